@@ -1,0 +1,45 @@
+//! The file format.
+pub mod expectation;
+pub mod name;
+pub mod scenario;
+
+use std::collections::BTreeMap;
+
+use scenario::Scenario;
+
+/// A scenario file, read, decoded and checked.
+#[derive(Clone, Debug)]
+pub struct LoadedScenario {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The scenario with every default and preset filled in, as it goes into the results.
+    pub resolved: serde_json::Value,
+    /// The comment at the head of the file.
+    pub description: String,
+    /// The file as the user named it, with `/` between folders.
+    pub file: String,
+    /// The line of each expectation, from 1, in the order of `scenario.expect`.
+    pub expect_lines: Vec<u32>,
+    /// The traces it replays, by the name that `Arrivals::Trace::file` gives.
+    pub traces: BTreeMap<String, Trace>,
+}
+
+/// A recorded workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// Its requests, in the order of their instants.
+    pub rows: Vec<TraceRow>,
+    /// SHA-256 of the file's bytes, in hex.
+    pub sha256: String,
+}
+
+/// A recorded request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TraceRow {
+    /// Nanoseconds since the first request of the trace, before any time scaling.
+    pub at_ns: u64,
+    /// Tokens of the prompt.
+    pub prompt_tokens: u32,
+    /// Tokens of the answer.
+    pub output_tokens: u32,
+}

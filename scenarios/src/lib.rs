@@ -1,0 +1,4 @@
+//! The experiments.
+pub mod file;
+pub mod metric;
+pub mod results;

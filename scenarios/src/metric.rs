@@ -1,0 +1,131 @@
+//! The closed list of metrics: names, units, and which way is better.
+
+/// What a metric's number means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A whole number of things.
+    Count,
+    /// A plain number, such as attempts per request.
+    Ratio,
+    /// A fraction from 0 to 1, shown as a percentage.
+    Share,
+    /// Something per second.
+    PerSecond,
+    /// Milliseconds.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Lower is better.
+    Lower,
+    /// Higher is better.
+    Higher,
+    /// Neither: it describes.
+    Neither,
+}
+
+/// A metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metric {
+    /// Its name in files; for times, without the rank.
+    pub name: &'static str,
+    /// Its name for people; for times, without the rank.
+    pub label: &'static str,
+    /// What the number means.
+    pub unit: Unit,
+    /// Which way is better.
+    pub better: Better,
+    /// Whether it is also measured per class.
+    pub is_per_class: bool,
+}
+
+/// The ranks of a time: `sojourn_time_ms_p99` is the rank `p99` of `sojourn_time_ms`.
+pub const RANKS: [&str; 7] = ["mean", "p50", "p90", "p95", "p99", "p999", "max"];
+
+/// The quantile that a rank names; `None` for mean and max.
+pub fn quantile_of_rank(rank: &str) -> Option<f64> {
+    match rank {
+        "p50" => Some(0.5),
+        "p90" => Some(0.9),
+        "p95" => Some(0.95),
+        "p99" => Some(0.99),
+        "p999" => Some(0.999),
+        _ => None,
+    }
+}
+
+const fn metric(
+    name: &'static str,
+    label: &'static str,
+    unit: Unit,
+    better: Better,
+    is_per_class: bool,
+) -> Metric {
+    Metric { name, label, unit, better, is_per_class }
+}
+
+use Better::{Higher, Lower, Neither};
+use Unit::{Count, Milliseconds, PerSecond, Ratio, Seconds, Share};
+
+/// Single numbers.
+pub const SCALARS: &[Metric] = &[
+    metric("requests", "requests", Count, Neither, true),
+    metric("completed", "completed", Count, Higher, true),
+    metric("failed", "failed", Count, Lower, true),
+    metric("shed", "shed", Count, Lower, true),
+    metric("expired", "expired", Count, Lower, true),
+    metric("cancelled", "cancelled", Count, Neither, true),
+    metric("unfinished", "unfinished", Count, Lower, true),
+    metric("attempts", "attempts", Count, Lower, true),
+    metric("attempts_per_request", "attempts per request", Ratio, Lower, true),
+    metric("retries", "retries", Count, Lower, true),
+    metric("success_rate", "success rate", Share, Higher, true),
+    metric("failure_rate", "failure rate", Share, Lower, true),
+    metric("believed_success_rate", "believed success rate", Share, Neither, true),
+    metric("offered_per_s", "offered load", PerSecond, Neither, true),
+    metric("throughput_per_s", "throughput", PerSecond, Higher, true),
+    metric("goodput_per_s", "goodput", PerSecond, Higher, true),
+    metric("responses_200", "200 answers", Count, Neither, false),
+    metric("responses_429", "429 answers", Count, Lower, false),
+    metric("responses_503", "503 answers", Count, Lower, false),
+    metric("responses_other", "other answers", Count, Lower, false),
+    metric("server_in_flight_mean", "mean in flight at the server", Ratio, Neither, false),
+    metric("server_in_flight_max", "most in flight at the server", Count, Neither, false),
+    metric("server_queue_mean", "mean queue at the server", Ratio, Lower, false),
+    metric("gpu_utilisation_mean", "mean GPU utilisation", Share, Neither, false),
+    metric("wasted_work_share", "wasted work", Share, Lower, false),
+    metric("gpu_seconds", "GPU time", Seconds, Lower, false),
+    metric("gpu_seconds_per_success", "GPU time per success", Seconds, Lower, false),
+    metric("amplification_max", "largest amplification in 10 s", Ratio, Lower, false),
+    metric("recovery_time_s", "recovery time", Seconds, Lower, false),
+];
+
+/// Times, each with every rank of [`RANKS`].
+pub const TIMES: &[Metric] = &[
+    metric("sojourn_time_ms", "sojourn time, completed", Milliseconds, Lower, true),
+    metric("sojourn_time_all_ms", "sojourn time, all", Milliseconds, Lower, true),
+    metric("queue_wait_ms", "queue wait", Milliseconds, Lower, true),
+    metric("attempt_latency_ms", "attempt latency", Milliseconds, Lower, false),
+    metric("server_wait_ms", "wait at the server", Milliseconds, Lower, false),
+    metric("service_time_ms", "service time", Milliseconds, Neither, false),
+];
+
+/// Finds a metric by its full name, as in `sojourn_time_ms_p99`.
+pub fn find(name: &str) -> Option<&'static Metric> {
+    SCALARS.iter().find(|metric| metric.name == name).or_else(|| {
+        let (base, rank) = name.rsplit_once('_')?;
+        RANKS.contains(&rank).then(|| TIMES.iter().find(|metric| metric.name == base))?
+    })
+}
+
+/// Every full name, in the order of the tables.
+pub fn names() -> impl Iterator<Item = String> {
+    let scalars = SCALARS.iter().map(|metric| metric.name.to_owned());
+    let times =
+        TIMES.iter().flat_map(|m| RANKS.iter().map(move |rank| format!("{}_{rank}", m.name)));
+    scalars.chain(times)
+}

@@ -1,0 +1,272 @@
+//! What a run leaves behind: the schema `squall.results/1`.
+//!
+//! Everything that any report or comparison needs is in it, per seed; summaries are derived from
+//! the per-seed part alone. What is undefined in a seed is `null`. No wall-clock time, host name,
+//! outside path or thread count is in it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The schema's name and version.
+pub const SCHEMA: &str = "squall.results/1";
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// SHA-256 over the canonical JSON (RFC 8785) without this field, as `sha256:<hex>`.
+    pub digest: String,
+    /// False if the run was interrupted.
+    pub complete: bool,
+    /// In the order of the files.
+    pub scenarios: Vec<ScenarioResults>,
+}
+
+/// One scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioResults {
+    /// Its name.
+    pub name: String,
+    /// Its file, as named on the command line or found below it, with `/` between folders.
+    pub file: String,
+    /// SHA-256 over the canonical JSON of `resolved` and of the trace files it reads.
+    pub scenario_digest: String,
+    /// The comment at the head of the file: the question it asks.
+    pub description: String,
+    /// The scenario with every default and preset filled in.
+    pub resolved: Value,
+    /// The seeds that were run.
+    pub seeds: Vec<u64>,
+    /// The strategy the others are compared with.
+    pub baseline: String,
+    /// In the order of the file.
+    pub strategies: Vec<StrategyResults>,
+    /// Every other strategy against the baseline.
+    pub comparisons: Vec<Comparison>,
+    /// The judged `expect:` lines.
+    pub expectations: Vec<JudgedExpectation>,
+}
+
+/// One strategy of a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StrategyResults {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the production scheduler or a reference client.
+    pub kind: StrategyKind,
+    /// Its settings, all of them.
+    pub config: Value,
+    /// One entry per seed, in the order of [`ScenarioResults::seeds`].
+    pub per_seed: Vec<SeedResults>,
+    /// Over the seeds, by metric.
+    pub summary: BTreeMap<String, Estimate>,
+    /// Over the seeds, by class, in the order of the file.
+    pub classes: Vec<ClassSummary>,
+}
+
+/// What runs behind a strategy's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StrategyKind {
+    /// The production scheduler.
+    Scheduler,
+    /// A foreign client.
+    Reference,
+}
+
+/// One replication: one strategy, one seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeedResults {
+    /// The seed.
+    pub seed: u64,
+    /// By metric name, see [`metric`](crate::metric).
+    pub metrics: BTreeMap<String, Option<f64>>,
+    /// The whole numbers behind the metrics, measured requests only: `requests`, `completed`,
+    /// `failed`, `shed`, `expired`, `cancelled`, `unfinished`, `attempts`, `false_success`.
+    pub counts: BTreeMap<String, u64>,
+    /// How the requests that did not complete ended, by cause, see [`CAUSES`].
+    pub failures_by_cause: BTreeMap<String, u64>,
+    /// By class name.
+    pub classes: BTreeMap<String, ClassSeedResults>,
+    /// By time metric (such as `sojourn_time_ms`): base64 of an HdrHistogram, format V2,
+    /// uncompressed, in microseconds.
+    pub histograms: BTreeMap<String, String>,
+    /// What happened when.
+    pub timeline: Timeline,
+    /// Sojourn times over time.
+    pub latency_heatmap: LatencyHeatmap,
+    /// The request with the longest sojourn time, event by event.
+    pub worst_request: Vec<TraceLine>,
+    /// A running 64-bit hash over every event of the replication, in hex.
+    pub event_digest: String,
+}
+
+/// One class of one replication.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassSeedResults {
+    /// By metric name, those that are measured per class.
+    pub metrics: BTreeMap<String, Option<f64>>,
+    /// As in [`SeedResults::counts`].
+    pub counts: BTreeMap<String, u64>,
+    /// As in [`SeedResults::failures_by_cause`].
+    pub failures_by_cause: BTreeMap<String, u64>,
+    /// As in [`SeedResults::histograms`].
+    pub histograms: BTreeMap<String, String>,
+}
+
+/// The closed list of causes why a request did not complete.
+pub const CAUSES: &[&str] = &[
+    "rate_limited",        // the last attempt got 429
+    "server_busy",         // the last attempt got 503
+    "server_error",        // the last attempt got another 5xx
+    "refused",             // the last attempt got a final status
+    "incomplete_answer",   // the last attempt got half an answer
+    "transport_error",     // the last attempt's connection failed
+    "attempt_timeout",     // the last attempt took too long
+    "shed",                // refused at the client's own door
+    "expired_queued",      // the deadline passed in the client's queue
+    "expired_in_flight",   // the deadline passed with an attempt in flight
+    "expired_backing_off", // the deadline passed between two attempts
+    "false_success",       // the client took a failure for an answer
+    "cancelled",           // the caller dropped it
+    "unfinished",          // still going when the run ended
+];
+
+/// Columns over equal bins of simulated time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// The start of the first bin, seconds of simulated time.
+    pub start_s: f64,
+    /// The width of a bin, seconds.
+    pub bin_s: f64,
+    /// By name: `arrivals`, `attempts`, `completed` (counts in the bin), `failed_CAUSE` (counts
+    /// in the bin, those causes that occur), `client_in_flight`, `queue_depth`,
+    /// `concurrency_limit` (absent without a limit), `server_in_flight`, `server_queue`,
+    /// `gpu_utilisation` (time averages over the bin), `responses_429`, `responses_503`.
+    pub columns: BTreeMap<String, Vec<f64>>,
+}
+
+/// How many requests had which sojourn time when: rows of bands, columns of time bins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LatencyHeatmap {
+    /// The width of a time bin, seconds; bins start at 0 by the request's intended start.
+    pub bin_s: f64,
+    /// The lower bounds of the bands, milliseconds, rising by a constant factor.
+    pub bands_ms: Vec<f64>,
+    /// `counts[time bin][band]`, trailing zeros of a time bin left out.
+    pub counts: Vec<Vec<u32>>,
+}
+
+/// One event of one request, for people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TraceLine {
+    /// Simulated time, milliseconds.
+    pub at_ms: f64,
+    /// What happened: `submitted`, `queued`, `attempt_started`, `attempt_ended`,
+    /// `backoff_started`, `ended`.
+    pub event: String,
+    /// The particulars, such as `attempt 2, status 429 after 12.3 ms`.
+    pub detail: String,
+}
+
+/// A mean over seeds with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The mean over the seeds in which the metric is defined.
+    pub mean: Option<f64>,
+    /// The lower end; `null` with fewer than two seeds.
+    pub ci_low: Option<f64>,
+    /// The upper end; `null` with fewer than two seeds.
+    pub ci_high: Option<f64>,
+    /// The seeds in which the metric is defined.
+    pub n: u32,
+}
+
+/// The estimates of one class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassSummary {
+    /// Its name.
+    pub name: String,
+    /// By metric.
+    pub summary: BTreeMap<String, Estimate>,
+}
+
+/// A strategy against the baseline, paired by seed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The metric.
+    pub metric: String,
+    /// The class, or `null` for all requests.
+    pub class: Option<String>,
+    /// The strategy.
+    pub strategy: String,
+    /// The baseline.
+    pub baseline: String,
+    /// Strategy minus baseline.
+    pub difference: Estimate,
+    /// What it comes to.
+    pub verdict: Verdict,
+}
+
+/// What a paired difference comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The whole interval is on the good side.
+    Better,
+    /// The whole interval is on the bad side.
+    Worse,
+    /// The whole interval is within the smallest difference that matters.
+    Equivalent,
+    /// None of these.
+    Unclear,
+}
+
+/// A judged line of `expect:`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedExpectation {
+    /// The line as written.
+    pub text: String,
+    /// `interval` or `always`.
+    pub form: String,
+    /// The strategy; for `every`, the one that was judged.
+    pub strategy: String,
+    /// The class, if any.
+    pub class: Option<String>,
+    /// The metric.
+    pub metric: String,
+    /// How it came out.
+    pub status: Status,
+    /// What was seen: the mean, or for `always` the worst seed's value.
+    pub observed: Option<f64>,
+    /// The lower end of the interval, if there is one.
+    pub ci_low: Option<f64>,
+    /// The upper end of the interval, if there is one.
+    pub ci_high: Option<f64>,
+    /// The bound it was judged against, in the metric's unit.
+    pub bound: Option<f64>,
+    /// For people: why it failed or is inconclusive, such as `seed 3 has 0` or
+    /// `n=1, no interval`; empty otherwise.
+    pub note: String,
+    /// Seeds that would decide an inconclusive one, by the width of its interval.
+    pub seeds_needed: Option<u32>,
+    /// The scenario's file.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: u32,
+}
+
+/// How an expectation came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The whole interval satisfies it, or every seed does.
+    Passed,
+    /// None of the interval satisfies it, or some seed does not.
+    Failed,
+    /// The interval straddles the bound.
+    Inconclusive,
+}
