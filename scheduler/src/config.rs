@@ -51,6 +51,16 @@ pub enum Concurrency {
     },
 }
 
+impl Concurrency {
+    /// The most attempts in flight; `None` without a limit.
+    pub const fn limit(&self) -> Option<u32> {
+        match self {
+            Self::Unlimited => None,
+            Self::Fixed { limit } => Some(*limit),
+        }
+    }
+}
+
 impl Default for Concurrency {
     fn default() -> Self {
         Self::Fixed { limit: 64 }

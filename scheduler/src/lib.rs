@@ -1,18 +1,39 @@
 //! A client-side request scheduler for LLM APIs.
-#![allow(missing_docs)]
+//!
+//! # The life of a request
+//!
+//! [`Scheduler::submit`] gives a [`Request`] its place in a bounded priority queue. When a permit
+//! of the concurrency limit is free, the first in the queue sends an attempt through the
+//! [`Transport`] and holds the permit to the last byte of the answer. The outcome is classified
+//! in one table ([`retry::classify`]): success ends the request, a final error ends it, anything
+//! else lets go of the permit, waits ([`retry::backoff_wait`], never less than the server's
+//! `Retry-After`) and queues again, until the attempts or the deadline run out. Every request
+//! ends exactly once: completed, failed, shed, expired or cancelled.
+//!
+//! Everything that happens is an [`Event`]; decisions are pure code; time enters by
+//! [`clock::Clock`] alone and chance by [`chance::Chance`] alone, so the very same scheduler runs
+//! in production and in a deterministic simulation.
 
 pub mod chance;
 pub mod clock;
 pub mod config;
+mod error;
 pub mod event;
+mod gate;
+mod life;
 mod priority;
 mod request;
+pub mod retry;
+mod scheduler;
 mod time;
 pub mod transport;
 
 pub use config::{Config, ConfigError};
+pub use error::{Error, Failure};
 pub use event::{Event, EventKind, Observer};
+pub use life::Completed;
 pub use priority::Priority;
 pub use request::{Deadline, Request};
+pub use scheduler::{Scheduler, Snapshot};
 pub use time::Time;
 pub use transport::Transport;

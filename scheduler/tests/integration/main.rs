@@ -1,1 +1,3 @@
+//! The scheduler as its users see it.
 
+mod paused_tokio;
