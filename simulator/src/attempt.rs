@@ -13,18 +13,25 @@ pub struct Attempt {
     pub prompt_tokens: u32,
     /// Tokens of the answer it will get.
     pub output_tokens: u32,
-    /// The service time, where a trace or a test prescribes it instead of the engine's law.
+    /// The service time, where a trace or a test prescribes it instead of the engine's law; 584
+    /// years (the end of `u64` nanoseconds) and more are for ever.
     pub service_time: Option<Duration>,
 }
 
-/// The server's name for an attempt in its hands; freed and used again after its end.
+/// The server's name for an attempt in its hands. No other attempt ever has an equal one, only the
+/// same [`index`](Self::index).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AttemptId(pub(crate) u32);
+pub struct AttemptId {
+    pub(crate) slot: u32,
+    /// How many attempts came before this one.
+    pub(crate) serial: u64,
+}
 
 impl AttemptId {
-    /// A small number, unique among the attempts in the server's hands at one time.
+    /// A small number, unique among the attempts in the server's hands at one time; used again
+    /// after the attempt's end.
     pub const fn index(self) -> usize {
-        self.0 as usize
+        self.slot as usize
     }
 }
 

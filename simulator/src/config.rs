@@ -1,6 +1,8 @@
 //! Everything that can be set about the simulated server, in one serde value: the `server:` block
 //! of a scenario.
 
+mod validate;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -63,7 +65,7 @@ pub struct Admission {
 pub enum RequestLimit {
     /// A continuously refilled bucket, full at the start; a request takes one.
     TokenBucket {
-        /// The refill.
+        /// The refill, from one a day to `1000000000/s`.
         rate: Rate,
         /// The size of the bucket, at least 1.
         burst: u32,
@@ -78,7 +80,8 @@ pub struct Overload {
     /// limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_in_flight: Option<u32>,
-    /// How long the server takes to say so. Default `0s`; DeepSeek takes about `200ms`.
+    /// How long the server takes to say so. Default `0s`; DeepSeek takes about `200ms`. A full
+    /// queue of the engine is told at once.
     #[serde(with = "humantime_serde")]
     pub answer_after: Duration,
 }
@@ -117,7 +120,7 @@ pub enum Engine {
 pub enum Curve {
     /// Piecewise linear over utilisation (in-flight / capacity): pairs of utilisation and factor,
     /// rising in utilisation; flat before the first point, and past the last one the last slope
-    /// goes on.
+    /// goes on. Factors are 1 to 1000000 and never fall.
     Points(Vec<(Utilisation, f64)>),
     /// `1 + (in_flight / capacity)^exponent`.
     Power {
@@ -155,13 +158,13 @@ pub struct Burst {
     /// The start of the first one, from the start of the run.
     #[serde(with = "humantime_serde")]
     pub at: Duration,
-    /// How long one lasts.
+    /// How long one lasts; its first instant belongs to it, the instant of its end does not.
     #[serde(rename = "for", with = "humantime_serde")]
     pub duration: Duration,
-    /// From start to start; default: it comes once.
+    /// From start to start, at least `for`; default: it comes once.
     #[serde(default, with = "humantime_serde::option", skip_serializing_if = "Option::is_none")]
     pub every: Option<Duration>,
-    /// The share of requests it hits.
+    /// The share of requests it hits, more than 0%.
     pub share: Share,
 }
 

@@ -1,0 +1,72 @@
+//! What happens at the server, as data.
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerEvent {
+    /// When, in nanoseconds from the start of the run.
+    pub at_ns: u64,
+    /// To which request.
+    pub request_key: u64,
+    /// To which of its attempts.
+    pub attempt_index: u32,
+    /// Attempts in flight right after it.
+    pub in_flight: u32,
+    /// Attempts that wait for the engine right after it.
+    pub queue: u32,
+    /// What.
+    pub kind: ServerEventKind,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerEventKind {
+    /// The attempt arrived at the server.
+    Received,
+    /// It was turned away.
+    Refused(Refusal),
+    /// The engine began to work on it.
+    ServiceStarted,
+    /// The whole answer was made and sent.
+    ServiceFinished,
+    /// The server learned that the client went away.
+    Abandoned {
+        /// Whether that took it out of the queue or the engine.
+        is_stopped: bool,
+    },
+    /// The answer came to the client's end of the wire.
+    Delivered {
+        /// The HTTP status of the answer.
+        status: u16,
+        /// Whether the client was still there.
+        is_claimed: bool,
+    },
+}
+
+/// Why an attempt was turned away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// A burst of 429 at the edge.
+    Burst,
+    /// The account's requests come too fast: 429.
+    RequestRate,
+    /// The account has too many requests at the server: 429.
+    Concurrency,
+    /// The server has too many requests: 503.
+    Overload,
+    /// The engine's queue is full: 503.
+    QueueFull,
+}
+
+impl Refusal {
+    /// Every reason, in the order of the stages.
+    pub const ALL: [Self; 5] =
+        [Self::Burst, Self::RequestRate, Self::Concurrency, Self::Overload, Self::QueueFull];
+
+    /// The HTTP status it is told with.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Burst | Self::RequestRate | Self::Concurrency => 429,
+            Self::Overload | Self::QueueFull => 503,
+        }
+    }
+}

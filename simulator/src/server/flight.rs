@@ -1,0 +1,87 @@
+//! What the server knows about an attempt in its hands.
+
+use std::time::Duration;
+
+use crate::attempt::{Answer, Attempt};
+
+/// An attempt from the moment it is sent until its answer is delivered or it is stopped.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flight {
+    pub(crate) attempt: Attempt,
+    /// The second half of its name.
+    pub(crate) serial: u64,
+    pub(crate) stage: Stage,
+    pub(crate) is_client_gone: bool,
+    /// The status of the answer, once there is one.
+    pub(crate) status: u16,
+    /// How long the engine has to work on it, in nanoseconds.
+    pub(crate) work: u64,
+    /// When it arrived at the server.
+    pub(crate) arrived_at: u64,
+    /// When the engine took it.
+    pub(crate) started_at: u64,
+    /// When the engine was done with it.
+    pub(crate) ended_at: u64,
+}
+
+/// Where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// On the way to the server.
+    Outbound,
+    /// Turned away, and being told so.
+    Refused,
+    /// In the queue of the engine.
+    Waiting,
+    /// In the engine.
+    InService,
+    /// Answered, and on the way back.
+    Inbound,
+}
+
+impl Flight {
+    pub(crate) const fn new(attempt: Attempt, serial: u64) -> Self {
+        Self {
+            attempt,
+            serial,
+            stage: Stage::Outbound,
+            is_client_gone: false,
+            status: 0,
+            work: 0,
+            arrived_at: 0,
+            started_at: 0,
+            ended_at: 0,
+        }
+    }
+
+    /// How long it was in service, in nanoseconds.
+    pub(crate) const fn service(&self) -> u64 {
+        self.ended_at - self.started_at
+    }
+
+    /// The answer it gets, with this `Retry-After` if it is a 429.
+    pub(crate) fn answer(&self, retry_after: Option<Duration>) -> Answer {
+        if self.status == 200 {
+            Answer {
+                status: 200,
+                retry_after: None,
+                is_whole: true,
+                server_wait: Duration::from_nanos(self.started_at - self.arrived_at),
+                service_time: Duration::from_nanos(self.service()),
+            }
+        } else {
+            refusal(self.status, retry_after)
+        }
+    }
+}
+
+/// The answer to an attempt that never came to the engine.
+pub(crate) const fn refusal(status: u16, retry_after: Option<Duration>) -> Answer {
+    Answer {
+        status,
+        retry_after: if status == 429 { retry_after } else { None },
+        is_whole: false,
+        server_wait: Duration::ZERO,
+        service_time: Duration::ZERO,
+    }
+}

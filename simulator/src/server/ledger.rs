@@ -1,0 +1,266 @@
+//! The ground truth: what really happened at the server.
+
+use super::{event::Refusal, integrals::Integrals, population::Population};
+
+/// The books of a server. Counts are of attempts, spans are in nanoseconds.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Ledger {
+    /// Put on the wire by the client.
+    pub attempts_sent: u64,
+    /// Arrived at the server.
+    pub attempts_received: u64,
+    /// Lost on the way to the server. The network of this model loses none.
+    pub attempts_lost: u64,
+    /// On the way to the server now.
+    pub attempts_in_transit: u64,
+    /// Received, and neither answered nor stopped yet.
+    pub attempts_at_server: u64,
+    /// Ended without an answer because the client went away.
+    pub attempts_stopped: u64,
+    /// Whole answers given.
+    pub answers_200: u64,
+    /// Refusals given with 429.
+    pub answers_429: u64,
+    /// Refusals given with 503.
+    pub answers_503: u64,
+    /// Answers of any status that came to a client that was still there.
+    pub answers_delivered: u64,
+    /// Answers of any status whose client had gone away when they came.
+    pub answers_unclaimed: u64,
+    /// Answers of any status on the way to the client now.
+    pub answers_in_transit: u64,
+    /// Those of the delivered answers that are whole: the truth about completed work.
+    pub whole_answers_delivered: u64,
+    /// The most attempts in flight at one time.
+    pub max_in_flight: u32,
+    /// Spans in service that led to a delivered answer, summed.
+    pub useful_work_ns: u128,
+    /// Spans in service that nobody profited from, summed: the answer found no client, or the work
+    /// stopped midway.
+    pub wasted_work_ns: u128,
+    /// Spans in service whose answer is on the way now, summed.
+    pub work_in_transit_ns: u128,
+    whole_answers_unclaimed: u64,
+    whole_answers_in_transit: u64,
+    refusals: [u64; 5],
+    /// Calls that went back in time, or past an internal event that was still due.
+    late_calls: u64,
+    now: u64,
+    in_flight: Population,
+    queue: Population,
+    in_service: Population,
+    busy_ns: u128,
+    capacity: u32,
+}
+
+impl Ledger {
+    /// Answers given, of any status.
+    pub const fn answers_given(&self) -> u64 {
+        self.answers_200 + self.answers_429 + self.answers_503
+    }
+
+    /// How many attempts were refused for this reason; a 503 that is still being said is included.
+    pub const fn refusals(&self, reason: Refusal) -> u64 {
+        self.refusals[reason as usize]
+    }
+
+    /// Spans in service of all work that ended, summed, in nanoseconds.
+    pub const fn work_ns(&self) -> u128 {
+        self.in_service.spent()
+    }
+
+    /// The integrals from the start to `now_ns`, an instant not before the last change.
+    pub fn integrals_at(&self, now_ns: u64) -> Integrals {
+        let mut later = self.clone();
+        later.pass(now_ns);
+        Integrals {
+            span_ns: later.now,
+            in_flight_ns: later.in_flight.integral(),
+            queue_ns: later.queue.integral(),
+            in_service_ns: later.in_service.integral(),
+            busy_ns: later.busy_ns,
+            capacity: later.capacity,
+        }
+    }
+
+    /// Checks every law of conservation, exactly: attempts, answers, work, and Little's law in
+    /// integer nanoseconds for those in flight, waiting and in service. It holds between any two
+    /// calls of the server.
+    ///
+    /// # Errors
+    /// The first law that is broken, with its numbers.
+    pub fn check(&self) -> Result<(), String> {
+        let refused: u64 = self.refusals.iter().sum();
+        let answers_arrived = self.answers_delivered + self.answers_unclaimed;
+        let laws = [
+            (
+                "attempts sent = received + lost + in transit",
+                u128::from(self.attempts_sent),
+                u128::from(self.attempts_received + self.attempts_lost + self.attempts_in_transit),
+            ),
+            (
+                "attempts received = answered + stopped + at the server",
+                u128::from(self.attempts_received),
+                u128::from(self.answers_given() + self.attempts_stopped + self.attempts_at_server),
+            ),
+            (
+                "answers given = delivered + unclaimed + in transit",
+                u128::from(self.answers_given()),
+                u128::from(answers_arrived + self.answers_in_transit),
+            ),
+            (
+                "whole answers given = delivered + unclaimed + in transit",
+                u128::from(self.answers_200),
+                u128::from(self.whole_answers_delivered + self.whole_answers_unclaimed)
+                    + u128::from(self.whole_answers_in_transit),
+            ),
+            (
+                "attempts refused + in flight = 429 + 503 + at the server",
+                u128::from(refused + u64::from(self.in_flight())),
+                u128::from(self.answers_429 + self.answers_503 + self.attempts_at_server),
+            ),
+            (
+                "in flight = waiting + in service",
+                u128::from(self.in_flight()),
+                u128::from(self.queue() + self.in_service()),
+            ),
+            (
+                "work ended = useful + wasted + in transit",
+                self.work_ns(),
+                self.useful_work_ns + self.wasted_work_ns + self.work_in_transit_ns,
+            ),
+            ("late calls = none", u128::from(self.late_calls), 0),
+        ];
+        for (law, left, right) in laws {
+            if left != right {
+                return Err(format!("{law}: {left} is not {right}"));
+            }
+        }
+        let populations = [
+            ("in flight", self.in_flight),
+            ("waiting", self.queue),
+            ("in service", self.in_service),
+        ];
+        for (name, population) in populations {
+            if !population.is_consistent(self.now) {
+                return Err(format!("integral of those {name} = times they spent: {population:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the server writes into it.
+impl Ledger {
+    pub(super) fn new(capacity: u32) -> Self {
+        Self { capacity, ..Self::default() }
+    }
+
+    pub(super) const fn in_flight(&self) -> u32 {
+        self.in_flight.present()
+    }
+
+    pub(super) const fn queue(&self) -> u32 {
+        self.queue.present()
+    }
+
+    pub(super) const fn in_service(&self) -> u32 {
+        self.in_service.present()
+    }
+
+    pub(super) const fn note_late_call(&mut self) {
+        self.late_calls += 1;
+    }
+
+    /// Lets time pass.
+    pub(super) fn pass(&mut self, now: u64) {
+        let span = now.saturating_sub(self.now);
+        if span > 0 {
+            self.in_flight.pass(span);
+            self.queue.pass(span);
+            self.in_service.pass(span);
+            let busy = self.in_service.present().min(self.capacity);
+            self.busy_ns += u128::from(busy) * u128::from(span);
+            self.now = now;
+        }
+    }
+
+    pub(super) const fn receive(&mut self) {
+        self.attempts_received += 1;
+        self.attempts_at_server += 1;
+    }
+
+    pub(super) const fn refuse(&mut self, why: Refusal) {
+        self.refusals[why as usize] += 1;
+    }
+
+    pub(super) fn admit(&mut self, now: u64) {
+        self.in_flight.enter(now);
+        self.max_in_flight = self.max_in_flight.max(self.in_flight());
+    }
+
+    pub(super) fn begin_wait(&mut self, now: u64) {
+        self.queue.enter(now);
+    }
+
+    pub(super) fn end_wait(&mut self, now: u64, since: u64) {
+        self.queue.leave(now, since);
+    }
+
+    pub(super) fn begin_service(&mut self, now: u64) {
+        self.in_service.enter(now);
+    }
+
+    /// Ends service whose fruit is on the way, or lost if it was stopped.
+    pub(super) fn end_service(&mut self, now: u64, since: u64, is_stopped: bool) {
+        self.in_service.leave(now, since);
+        let work = u128::from(now - since);
+        if is_stopped {
+            self.wasted_work_ns += work;
+        } else {
+            self.work_in_transit_ns += work;
+        }
+    }
+
+    pub(super) fn depart(&mut self, now: u64, since: u64) {
+        self.in_flight.leave(now, since);
+    }
+
+    pub(super) const fn stop(&mut self) {
+        self.attempts_at_server -= 1;
+        self.attempts_stopped += 1;
+    }
+
+    pub(super) const fn answer(&mut self, status: u16) {
+        match status {
+            200 => self.answers_200 += 1,
+            429 => self.answers_429 += 1,
+            _ => self.answers_503 += 1,
+        }
+        self.attempts_at_server -= 1;
+        self.answers_in_transit += 1;
+        self.whole_answers_in_transit += is_whole(status);
+    }
+
+    pub(super) fn deliver(&mut self, status: u16, service: u64, is_claimed: bool) {
+        let work = u128::from(service);
+        self.answers_in_transit -= 1;
+        self.whole_answers_in_transit -= is_whole(status);
+        self.work_in_transit_ns -= work;
+        if is_claimed {
+            self.answers_delivered += 1;
+            self.whole_answers_delivered += is_whole(status);
+            self.useful_work_ns += work;
+        } else {
+            self.answers_unclaimed += 1;
+            self.whole_answers_unclaimed += is_whole(status);
+            self.wasted_work_ns += work;
+        }
+    }
+}
+
+/// One if it is, else none.
+const fn is_whole(status: u16) -> u64 {
+    (status == 200) as u64
+}

@@ -1,0 +1,226 @@
+//! The laws of the ledger, whatever comes.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use simulator::{
+    AttemptId, Config, Sent, Server,
+    config::{
+        AbandonedWork, Admission, Burst, Curve, Engine, Incident, Network, Overload, RequestLimit,
+        Slowdown,
+    },
+    law::TimeLaw,
+    units::{Rate, Share},
+};
+
+use crate::{draws::ChaChaDraws, script::attempt};
+
+/// What the client does, some nanoseconds after the last thing.
+#[derive(Clone, Debug)]
+enum Act {
+    Send {
+        gap: u64,
+        work: Option<u64>,
+    },
+    /// Goes away from the one at this place among those pending.
+    Abandon {
+        gap: u64,
+        place: usize,
+    },
+}
+
+fn nanos(range: std::ops::Range<u64>) -> impl Strategy<Value = Duration> {
+    range.prop_map(Duration::from_nanos)
+}
+
+fn admissions() -> impl Strategy<Value = Admission> {
+    let bucket = (1_u32..=1_000, 1_u32..5).prop_map(|(per_us, burst)| RequestLimit::TokenBucket {
+        rate: Rate::per_second(f64::from(per_us) * 1e6).unwrap(),
+        burst,
+    });
+    (option::of(bucket), option::of(1_u32..8)).prop_map(|(requests, concurrency)| Admission {
+        requests,
+        concurrency,
+        retry_after: None,
+    })
+}
+
+fn engines() -> impl Strategy<Value = Engine> {
+    let law = || {
+        prop_oneof![
+            nanos(0..30).prop_map(TimeLaw::Constant),
+            nanos(1..30).prop_map(|mean| TimeLaw::Exponential { mean }),
+        ]
+    };
+    let curve = prop_oneof![
+        Just(Curve::ProcessorSharing),
+        (0.1_f64..3.0).prop_map(|exponent| Curve::Power { exponent }),
+    ];
+    let slowdown = select(vec![Slowdown::Shared, Slowdown::FixedAtAdmission]);
+    prop_oneof![
+        (1_u32..4, law(), option::of(0_u32..4)).prop_map(|(servers, service_time, queue)| {
+            Engine::Slots { servers, service_time, queue }
+        }),
+        (law(), 1_u32..4, curve, slowdown).prop_map(|(service_time, capacity, curve, slowdown)| {
+            Engine::Saturation { service_time, capacity, curve, slowdown }
+        }),
+    ]
+}
+
+fn configs() -> impl Strategy<Value = Config> {
+    let overload = option::of((1_u32..8, nanos(0..15))).prop_map(|guard| match guard {
+        Some((cap, answer_after)) => Overload { max_in_flight: Some(cap), answer_after },
+        None => Overload::default(),
+    });
+    let burst = (nanos(0..200), nanos(1..50), nanos(50..100), 0.01_f64..=1.0).prop_map(
+        |(at, duration, every, share)| {
+            let share = Share::from_fraction(share).unwrap();
+            Incident::Burst429(Burst { at, duration, every: Some(every), share })
+        },
+    );
+    let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
+    (nanos(0..12), admissions(), overload, engines(), vec(burst, 0..3), work).prop_map(
+        |(round_trip, admission, overload, engine, incidents, abandoned_work)| Config {
+            network: Network { round_trip },
+            admission,
+            overload,
+            engine,
+            incidents,
+            abandoned_work,
+        },
+    )
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let send = (0_u64..12, option::of(0_u64..40)).prop_map(|(gap, work)| Act::Send { gap, work });
+    let abandon = (0_u64..12, 0_usize..8).prop_map(|(gap, place)| Act::Abandon { gap, place });
+    vec(prop_oneof![3 => send, 1 => abandon], 1..80)
+}
+
+/// A client that keeps its own books.
+struct Client {
+    server: Server,
+    draws: ChaChaDraws,
+    pending: Vec<AttemptId>,
+    gone: BTreeSet<AttemptId>,
+    answered: u64,
+    whole: u64,
+}
+
+impl Client {
+    fn run_until(&mut self, end: u64) -> Result<(), TestCaseError> {
+        let mut deliveries = Vec::new();
+        let mut last = 0;
+        while let Some(at) = self.server.next_event().filter(|at| *at <= end) {
+            prop_assert!(at >= last);
+            last = at;
+            self.server.advance(at, &self.draws, &mut deliveries);
+            self.server.ledger().check().map_err(TestCaseError::fail)?;
+        }
+        for delivery in deliveries {
+            prop_assert!(!self.gone.contains(&delivery.id));
+            let place = self.pending.iter().position(|id| *id == delivery.id);
+            self.pending.remove(place.expect("delivered twice, or never sent"));
+            self.answered += 1;
+            self.whole += u64::from(delivery.answer.is_whole);
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, now: u64, key: u64, act: &Act) -> Result<(), TestCaseError> {
+        match *act {
+            Act::Send { work, .. } => {
+                match self.server.send(now, attempt(key, work), &self.draws) {
+                    Sent::Pending(id) => self.pending.push(id),
+                    Sent::Answered(answer) => {
+                        prop_assert!(!answer.is_whole);
+                        self.answered += 1;
+                    }
+                }
+            }
+            Act::Abandon { place, .. } if place < self.pending.len() => {
+                let id = self.pending.remove(place);
+                self.gone.insert(id);
+                self.server.abandon(now, id);
+            }
+            Act::Abandon { .. } => {}
+        }
+        self.server.ledger().check().map_err(TestCaseError::fail)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn nothing_is_lost_and_nothing_is_made_up(
+        config in configs(),
+        acts in acts(),
+        seed in 0_u64..1_000,
+    ) {
+        let mut client = Client {
+            server: Server::new(&config).unwrap(),
+            draws: ChaChaDraws::new(seed),
+            pending: Vec::new(),
+            gone: BTreeSet::new(),
+            answered: 0,
+            whole: 0,
+        };
+        let mut now = 0;
+        for (key, act) in (0..).zip(&acts) {
+            let (Act::Send { gap, .. } | Act::Abandon { gap, .. }) = act;
+            now += gap;
+            client.run_until(now)?;
+            client.act(now, key, act)?;
+        }
+        let middle = client.server.ledger().integrals_at(now);
+        client.run_until(u64::MAX)?;
+        let ledger = client.server.ledger();
+        prop_assert!(client.pending.is_empty());
+        let sends = acts.iter().filter(|act| matches!(act, Act::Send { .. })).count() as u64;
+        prop_assert_eq!(ledger.attempts_sent, sends);
+        prop_assert_eq!(ledger.attempts_received, sends);
+        prop_assert_eq!(ledger.attempts_at_server + ledger.answers_in_transit, 0);
+        prop_assert_eq!(ledger.answers_delivered, client.answered);
+        prop_assert_eq!(ledger.whole_answers_delivered, client.whole);
+        let gone = client.gone.len() as u64;
+        prop_assert_eq!(ledger.answers_unclaimed + ledger.attempts_stopped, gone);
+        prop_assert_eq!(ledger.work_ns(), ledger.useful_work_ns + ledger.wasted_work_ns);
+        // Two windows are the whole.
+        let all = ledger.integrals_at(u64::MAX);
+        let rest = all.since(&middle);
+        prop_assert_eq!(middle.in_flight_ns + rest.in_flight_ns, all.in_flight_ns);
+        prop_assert_eq!(all.in_service_ns, ledger.work_ns());
+        prop_assert!(all.busy_ns <= all.in_service_ns);
+        prop_assert_eq!(all.in_flight_ns, all.in_service_ns + all.queue_ns);
+    }
+
+    /// The server looked at only when something happens, and looked at every nanosecond.
+    #[test]
+    fn looking_changes_nothing(config in configs(), acts in acts(), seed in 0_u64..1_000) {
+        let run = |is_watched: bool| {
+            let mut server = Server::new(&config).unwrap();
+            let draws = ChaChaDraws::new(seed);
+            let mut deliveries = Vec::new();
+            let mut events = Vec::new();
+            let mut now = 0;
+            for (key, act) in (0..).zip(&acts) {
+                let (Act::Send { gap, .. } | Act::Abandon { gap, .. }) = act;
+                for _ in 0..*gap {
+                    now += 1;
+                    if is_watched {
+                        server.advance(now, &draws, &mut deliveries);
+                    }
+                }
+                server.advance(now, &draws, &mut deliveries);
+                if let Act::Send { work, .. } = act {
+                    server.send(now, attempt(key, *work), &draws);
+                }
+            }
+            server.advance(now + 1_000_000, &draws, &mut deliveries);
+            server.drain_events(|event| events.push(*event));
+            (events, deliveries)
+        };
+        prop_assert_eq!(run(false), run(true));
+    }
+}

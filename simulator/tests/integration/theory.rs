@@ -1,0 +1,10 @@
+//! Queueing theory: the server does what the textbooks prove about it.
+//!
+//! Every test runs independent replications of an open loop with Poisson arrivals and compares
+//! their mean with theory, within 4 standard errors of that mean; and every test shows its teeth on
+//! a server that is planted 3 % wrong.
+
+mod losses;
+mod open_loop;
+mod queues;
+mod sharing;
