@@ -12,11 +12,18 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Refused at the door; nothing was sent.
-    #[error("the queue is full: {capacity} requests wait already")]
+    /// Refused at the door, at first or when it came back for a retry.
+    #[error(
+        "the queue is full: {capacity} requests wait already, after {attempts} attempt(s){}",
+        last_of(last.as_ref())
+    )]
     Shed {
         /// The queue's capacity.
         capacity: u32,
+        /// Attempts it made; 0 where nothing was sent.
+        attempts: u32,
+        /// How the last whole attempt failed, if there was one.
+        last: Option<Failure>,
     },
     /// The deadline passed, or no further attempt could start before it.
     #[error("the deadline passed {while_}, after {attempts} attempt(s){}", last_of(last.as_ref()))]
@@ -84,15 +91,17 @@ impl Error {
     /// Attempts that were made.
     pub fn attempts(&self) -> u32 {
         match self {
-            Self::Shed { .. } => 0,
-            Self::Expired { attempts, .. } | Self::Failed { attempts, .. } => *attempts,
+            Self::Shed { attempts, .. }
+            | Self::Expired { attempts, .. }
+            | Self::Failed { attempts, .. } => *attempts,
         }
     }
 
     /// The wait the server asked for last.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Expired { last: Some(Failure::Status { retry_after, .. }), .. }
+            Self::Shed { last: Some(Failure::Status { retry_after, .. }), .. }
+            | Self::Expired { last: Some(Failure::Status { retry_after, .. }), .. }
             | Self::Failed { last: Failure::Status { retry_after, .. }, .. } => *retry_after,
             _ => None,
         }

@@ -1,6 +1,10 @@
 //! Everything that happens to a request, as data.
 //!
 //! Events are the one thing that tests, traces and metrics read.
+//!
+//! On one thread they come in the order in which things happen. On several threads the events of
+//! one request keep their order, but those of different requests may overtake each other: a freed
+//! permit can be used, and said so, a moment before the end of the attempt that freed it is told.
 
 use std::{fmt, time::Duration};
 

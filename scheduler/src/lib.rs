@@ -20,6 +20,8 @@ pub mod config;
 mod error;
 pub mod event;
 mod gate;
+#[cfg(feature = "http")]
+pub mod http;
 mod life;
 mod priority;
 mod request;

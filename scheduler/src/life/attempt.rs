@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     error::Failure,
     event::{AttemptResult, EventKind},
+    gate::Gauges,
     retry::{Classification, classify},
     time::Time,
     transport::{Attempt, AttemptOutcome, Transport, Usage},
@@ -48,8 +49,8 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             None if give_up_at == self.request.deadline => Ended::DeadlinePassed,
             None => Ended::Failed(Failure::AttemptTimeout),
         };
-        drop(permit);
-        self.emit_attempt_end(started_at, &ended);
+        let gauges = permit.give_back();
+        self.emit_attempt_end(started_at, gauges, &ended);
         ended
     }
 
@@ -78,7 +79,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         .await
     }
 
-    fn emit_attempt_end<R>(&mut self, started_at: Time, ended: &Ended<R>) {
+    fn emit_attempt_end<R>(&mut self, started_at: Time, gauges: Gauges, ended: &Ended<R>) {
         self.in_flight_since = None;
         let now = self.inner.clock.now();
         let result = match ended {
@@ -87,7 +88,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             Ended::DeadlinePassed => AttemptResult::DeadlinePassed,
         };
         let (attempt_index, latency) = (self.attempts - 1, now - started_at);
-        self.emit_now(now, EventKind::AttemptEnded { attempt_index, result, latency });
+        self.emit(now, gauges, EventKind::AttemptEnded { attempt_index, result, latency });
     }
 }
 

@@ -17,16 +17,38 @@ use crate::{
     transport::Transport,
 };
 
-/// One slot in flight. Dropping it gives it back and wakes the next in the queue.
+/// One slot in flight. Giving it back, or dropping it, wakes the next in the queue.
 pub(super) struct Permit<'a, T, C> {
-    inner: &'a Inner<T, C>,
+    /// `None` once it was given back.
+    inner: Option<&'a Inner<T, C>>,
+}
+
+impl<'a, T, C> Permit<'a, T, C> {
+    fn new(inner: &'a Inner<T, C>) -> Self {
+        Self { inner: Some(inner) }
+    }
+
+    /// Gives it back; what the gate looks like right after.
+    pub(super) fn give_back(mut self) -> Gauges {
+        give_back(self.inner.take().expect("it is given back once"))
+    }
 }
 
 impl<T, C> Drop for Permit<'_, T, C> {
     fn drop(&mut self) {
-        let next = self.inner.lock_gate().release();
-        wake(next);
+        if let Some(inner) = self.inner.take() {
+            give_back(inner);
+        }
     }
+}
+
+fn give_back<T, C>(inner: &Inner<T, C>) -> Gauges {
+    let (next, gauges) = {
+        let mut gate = inner.lock_gate();
+        (gate.release(), gate.gauges())
+    };
+    wake(next);
+    gauges
 }
 
 /// A place in the queue. Dropping it gives it back.
@@ -47,7 +69,7 @@ impl<'a, T, C> Place<'a, T, C> {
             return Poll::Pending;
         }
         self.ticket = None;
-        Poll::Ready(Permit { inner })
+        Poll::Ready(Permit::new(inner))
     }
 }
 
@@ -82,11 +104,14 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         };
         match entry {
             Entry::Granted => {
-                let permit = Permit { inner };
+                let permit = Permit::new(inner);
                 self.emit_start(asked_at, asked_at, gauges);
                 Ok(permit)
             }
-            Entry::Refused => Err(Error::Shed { capacity: inner.config.queue.capacity }),
+            Entry::Refused => {
+                let capacity = inner.config.queue.capacity;
+                Err(Error::Shed { capacity, attempts: self.attempts, last: self.last.take() })
+            }
             Entry::Queued(ticket) => {
                 let place = Place { inner, ticket: Some(ticket) };
                 self.emit(asked_at, gauges, EventKind::Queued);

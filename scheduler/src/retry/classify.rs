@@ -37,10 +37,13 @@ pub fn classify<R>(outcome: &AttemptOutcome<R>) -> Classification {
     let AttemptOutcome::Answered(answer) = outcome else {
         return Classification::Retryable;
     };
-    if answer.finish_reason == Some(FinishReason::InsufficientSystemResource) {
+    let is_money = answer.error_message.as_deref().is_some_and(names_the_balance);
+    let by_status = classify_status(answer.status, is_money);
+    let is_half = answer.finish_reason == Some(FinishReason::InsufficientSystemResource);
+    if is_half && by_status == Classification::Success {
         return Classification::Retryable;
     }
-    classify_status(answer.status, answer.error_message.as_deref().is_some_and(names_the_balance))
+    by_status
 }
 
 /// Classifies a status; `is_money` tells whether the error message names the balance.
@@ -56,7 +59,8 @@ pub(crate) fn classify_status(status: u16, is_money: bool) -> Classification {
 /// Whether an error message says that money, not speed, is the trouble: waiting will not help.
 pub fn names_the_balance(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
-    ["balance", "insufficient_quota", "insufficient quota"]
+    // DeepSeek speaks of the balance, OpenAI-style servers of the "current quota".
+    ["balance", "insufficient_quota", "insufficient quota", "current quota"]
         .iter()
         .any(|word| message.contains(word))
 }
@@ -91,6 +95,7 @@ mod tests {
         check(429, None, Retryable);
         check(429, Some("the limit follows your account balance; please top up"), Fatal);
         check(429, Some("insufficient_quota"), Fatal);
+        check(429, Some("You exceeded your current quota, please check your plan"), Fatal);
         check(500, None, Retryable);
         check(503, Some("Service is too busy."), Retryable);
         check(529, None, Retryable);
@@ -103,7 +108,9 @@ mod tests {
             finish_reason: Some(FinishReason::InsufficientSystemResource),
             ..Answer::new(200, ())
         };
+        let refused = Answer { status: 402, ..answer.clone() };
         assert_eq!(classify(&AttemptOutcome::Answered(answer)), Classification::Retryable);
+        assert_eq!(classify(&AttemptOutcome::Answered(refused)), Classification::Fatal);
     }
 
     #[test]

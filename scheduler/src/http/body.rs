@@ -1,0 +1,34 @@
+//! Collecting an answer to its last byte, under a cap.
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
+
+use super::causes::causes;
+use crate::transport::TransportError;
+
+/// The whole body.
+///
+/// # Errors
+/// [`TransportError::Malformed`] where the body is longer than `max_bytes`, is no HTTP, or stops
+/// before its announced end.
+pub(super) async fn collect(mut body: Incoming, max_bytes: usize) -> Result<Bytes, TransportError> {
+    let too_long = || TransportError::Malformed(format!("it is longer than {max_bytes} bytes"));
+    if body.size_hint().lower() > max_bytes as u64 {
+        return Err(too_long());
+    }
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            let received = whole.len();
+            TransportError::Malformed(format!("cut after {received} bytes: {}", causes(&error)))
+        })?;
+        // Trailers are no part of the body.
+        let Ok(data) = frame.into_data() else { continue };
+        if data.len() > max_bytes - whole.len() {
+            return Err(too_long());
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(whole.freeze())
+}

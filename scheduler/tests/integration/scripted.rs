@@ -1,0 +1,173 @@
+//! A transport that does as it is told, and an observer that remembers everything.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use scheduler::{
+    Config, Event, EventKind, Observer, Scheduler, Transport,
+    chance::SeededChance,
+    clock::{Clock as _, TokioClock},
+    event::Outcome,
+    transport::{Answer, Attempt, AttemptOutcome, FinishReason, TransportError},
+};
+
+/// What one attempt meets: a wait, then an end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) takes: Duration,
+    pub(crate) reply: Reply,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reply {
+    Status(u16),
+    /// A 429 that asks for a wait.
+    RetryAfter(Duration),
+    HalfAnAnswer,
+    Break,
+    Never,
+}
+
+/// One step for each attempt; the last one stands for all later attempts.
+pub(crate) type Script = Vec<Step>;
+
+pub(crate) fn step(takes_ms: u64, reply: Reply) -> Step {
+    Step { takes: Duration::from_millis(takes_ms), reply }
+}
+
+/// What the server sees.
+#[derive(Debug, Default)]
+pub(crate) struct Wire {
+    in_flight: AtomicU32,
+    most_in_flight: AtomicU32,
+}
+
+impl Wire {
+    pub(crate) fn in_flight(&self) -> u32 {
+        self.in_flight.load(SeqCst)
+    }
+
+    pub(crate) fn most_in_flight(&self) -> u32 {
+        self.most_in_flight.load(SeqCst)
+    }
+}
+
+/// One attempt on the wire, until it is dropped.
+struct OnTheWire<'a>(&'a Wire);
+
+impl<'a> OnTheWire<'a> {
+    fn enter(wire: &'a Wire) -> Self {
+        let now = wire.in_flight.fetch_add(1, SeqCst) + 1;
+        wire.most_in_flight.fetch_max(now, SeqCst);
+        Self(wire)
+    }
+}
+
+impl Drop for OnTheWire<'_> {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, SeqCst);
+    }
+}
+
+pub(crate) struct Scripted {
+    clock: TokioClock,
+    wire: Arc<Wire>,
+}
+
+impl Transport for Scripted {
+    type Request = Script;
+    type Response = u32;
+
+    async fn send(&self, script: &Script, attempt: Attempt) -> AttemptOutcome<u32> {
+        let _on_the_wire = OnTheWire::enter(&self.wire);
+        let index = (attempt.index as usize).min(script.len() - 1);
+        let Step { takes, reply } = script[index];
+        if takes.is_zero() {
+            tokio::task::yield_now().await;
+        } else {
+            self.clock.sleep_until(self.clock.now() + takes).await;
+        }
+        match reply {
+            Reply::Status(status) => AttemptOutcome::Answered(Answer::new(status, attempt.index)),
+            Reply::RetryAfter(wait) => AttemptOutcome::Answered(Answer {
+                retry_after: Some(wait),
+                ..Answer::new(429, attempt.index)
+            }),
+            Reply::HalfAnAnswer => AttemptOutcome::Answered(Answer {
+                finish_reason: Some(FinishReason::InsufficientSystemResource),
+                ..Answer::new(200, attempt.index)
+            }),
+            Reply::Break => AttemptOutcome::Broken(TransportError::Broken("cut".into())),
+            Reply::Never => std::future::pending().await,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    events: Mutex<Vec<Event>>,
+}
+
+impl Observer for Recorder {
+    fn on_event(&self, event: &Event) {
+        self.events.lock().expect("no panic under the lock").push(*event);
+    }
+}
+
+/// A scheduler between a script and a record.
+pub(crate) struct Bench {
+    pub(crate) scheduler: Scheduler<Scripted>,
+    pub(crate) wire: Arc<Wire>,
+    pub(crate) clock: TokioClock,
+    recorder: Arc<Recorder>,
+}
+
+impl Bench {
+    /// Call it inside the runtime.
+    pub(crate) fn new(config: Config) -> Self {
+        let clock = TokioClock::start();
+        let (wire, recorder) = (Arc::default(), Arc::<Recorder>::default());
+        let transport = Scripted { clock, wire: Arc::clone(&wire) };
+        let chance = Arc::new(SeededChance::new(1));
+        let observer: Arc<dyn Observer> = Arc::<Recorder>::clone(&recorder);
+        let scheduler = Scheduler::with_parts(config, transport, clock, chance, observer)
+            .expect("valid settings");
+        Self { scheduler, wire, clock, recorder }
+    }
+
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.recorder.events.lock().expect("no panic under the lock").clone()
+    }
+
+    /// How each request ended, by its key. A request that ends twice is a failure of the test.
+    pub(crate) fn outcomes(&self) -> BTreeMap<u64, Outcome> {
+        let mut outcomes = BTreeMap::new();
+        for event in self.events() {
+            if let EventKind::Ended { outcome, .. } = event.kind {
+                let earlier = outcomes.insert(event.request_key, outcome);
+                assert_eq!(earlier, None, "request {} ended twice", event.request_key);
+            }
+        }
+        outcomes
+    }
+
+    /// The keys of the attempts, in the order in which they started.
+    pub(crate) fn starts(&self) -> Vec<u64> {
+        let events = self.events();
+        let starts = events.iter().filter(|e| matches!(e.kind, EventKind::AttemptStarted { .. }));
+        starts.map(|event| event.request_key).collect()
+    }
+
+    /// Nobody waits, nobody is in flight, and the server sees it so.
+    pub(crate) fn assert_idle(&self) {
+        let snapshot = self.scheduler.snapshot();
+        assert_eq!((snapshot.in_flight, snapshot.queue_depth), (0, 0));
+        assert_eq!(self.wire.in_flight(), 0);
+    }
+}
