@@ -1,7 +1,21 @@
 //! The file format.
+pub mod calendar;
+mod check;
+mod collect;
+mod decode;
+pub mod diagnostic;
 pub mod expectation;
+pub mod find;
+pub mod load;
+mod merge;
 pub mod name;
+mod near_miss;
+mod phrase;
+pub mod preset;
 pub mod scenario;
+mod source;
+mod trace;
+mod tree;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +28,7 @@ pub struct LoadedScenario {
     pub scenario: Scenario,
     /// The scenario with every default and preset filled in, as it goes into the results.
     pub resolved: serde_json::Value,
-    /// The comment at the head of the file.
+    /// The comment at the head of the file, without its `#`.
     pub description: String,
     /// The file as the user named it, with `/` between folders.
     pub file: String,
@@ -28,7 +42,7 @@ pub struct LoadedScenario {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
     /// Its requests, in the order of their instants.
-    pub rows: Vec<TraceRow>,
+    pub rows: std::sync::Arc<[TraceRow]>,
     /// SHA-256 of the file's bytes, in hex.
     pub sha256: String,
 }

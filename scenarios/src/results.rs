@@ -130,6 +130,7 @@ pub const CAUSES: &[&str] = &[
     "expired_queued",      // the deadline passed in the client's queue
     "expired_in_flight",   // the deadline passed with an attempt in flight
     "expired_backing_off", // the deadline passed between two attempts
+    "late",                // the answer came after the deadline
     "false_success",       // the client took a failure for an answer
     "cancelled",           // the caller dropped it
     "unfinished",          // still going when the run ended
@@ -154,7 +155,7 @@ pub struct Timeline {
 pub struct LatencyHeatmap {
     /// The width of a time bin, seconds; bins start at 0 by the request's intended start.
     pub bin_s: f64,
-    /// The lower bounds of the bands, milliseconds, rising by a constant factor.
+    /// The lower bounds of the bands, milliseconds, rising, two to a doubling.
     pub bands_ms: Vec<f64>,
     /// `counts[time bin][band]`, trailing zeros of a time bin left out.
     pub counts: Vec<Vec<u32>>,
@@ -242,14 +243,16 @@ pub struct JudgedExpectation {
     pub status: Status,
     /// What was seen: the mean, or for `always` the worst seed's value.
     pub observed: Option<f64>,
-    /// The lower end of the interval, if there is one.
+    /// The lower end of the interval, if there is one. Where the bound is a reference, it is that
+    /// of the paired differences moved by `bound`, so that it lies to `bound` as they lie to 0.
     pub ci_low: Option<f64>,
     /// The upper end of the interval, if there is one.
     pub ci_high: Option<f64>,
-    /// The bound it was judged against, in the metric's unit.
+    /// The bound it was judged against, in the metric's unit; of a reference, the mean over the
+    /// seeds times the factor, or for `always` that of the worst seed.
     pub bound: Option<f64>,
-    /// For people: why it failed or is inconclusive, such as `seed 3 has 0` or
-    /// `n=1, no interval`; empty otherwise.
+    /// For people: why it failed or is inconclusive, such as `seed 3 has 0`, or what the judgement
+    /// stands on, such as `n=1, no interval` or `defined in 3 of 6 seeds`; empty otherwise.
     pub note: String,
     /// Seeds that would decide an inconclusive one, by the width of its interval.
     pub seeds_needed: Option<u32>,

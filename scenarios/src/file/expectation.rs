@@ -1,9 +1,14 @@
 //! The lines of `expect:`.
 
+mod literal;
+mod parse;
+mod scan;
+
+pub use parse::ExpectationError;
 use serde::{Deserialize, Serialize};
 
-/// A line of `expect:`, parsed. Written as text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A line of `expect:`, parsed. In files it is its text.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
     /// The line as written, without its comment.
     pub text: String,

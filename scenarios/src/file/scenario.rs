@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use scheduler::Priority;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap as _};
 use simulator::{
     law::TokenLaw,
     units::{Rate, Share},
@@ -78,6 +78,7 @@ pub enum Suite {
 }
 
 impl Suite {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     fn is_standard(&self) -> bool {
         *self == Self::Standard
     }
@@ -85,10 +86,9 @@ impl Suite {
 
 /// Who asks for what, and when: a list of classes with their own arrivals, or one arrival process
 /// for all with `classes` that share it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
     /// The arrivals of the whole workload; without it, every class has its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub arrivals: Option<Arrivals>,
     /// The named parts.
     pub classes: Vec<Class>,
@@ -99,6 +99,16 @@ pub struct Workload {
 struct SharedWorkload {
     arrivals: Arrivals,
     classes: Vec<Class>,
+}
+
+impl Serialize for Workload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some(arrivals) = &self.arrivals else { return self.classes.serialize(serializer) };
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("arrivals", arrivals)?;
+        map.serialize_entry("classes", &self.classes)?;
+        map.end()
+    }
 }
 
 impl<'de> Deserialize<'de> for Workload {

@@ -1,1 +1,13 @@
-//! Tests.
+//! The experiments, room by room and whole.
+
+mod file;
+#[path = "../../benches/floor.rs"]
+mod floor;
+mod replication;
+mod statistics;
+mod suites;
+mod the_floor;
+mod verdict;
+mod virtual_time;
+#[path = "../../benches/whole_path.rs"]
+mod whole_path;

@@ -1,0 +1,89 @@
+//! The server's and the clients' questions, put to the seed tree.
+
+use std::{
+    cell::RefCell,
+    sync::{Mutex, PoisonError},
+};
+
+use scheduler::chance as client;
+
+use crate::{
+    arrivals::class_and_index,
+    chance::{Purpose, Stream},
+};
+
+/// One stream per class.
+#[derive(Debug)]
+struct PerClass(Vec<RefCell<Stream>>);
+
+impl PerClass {
+    fn new(seed: u64, purpose: Purpose, classes: &[String]) -> Self {
+        Self(classes.iter().map(|class| RefCell::new(Stream::new(seed, purpose, class))).collect())
+    }
+
+    fn unit(&self, request_key: u64, attempt_index: u32) -> f64 {
+        let (class, index) = class_and_index(request_key);
+        self.0[usize::from(class)].borrow_mut().unit(index, attempt_index)
+    }
+}
+
+/// What the server draws.
+#[derive(Debug)]
+pub(super) struct ServerDraws {
+    service_time: PerClass,
+    incidents: Vec<PerClass>,
+}
+
+impl ServerDraws {
+    pub(super) fn new(seed: u64, classes: &[String], incidents: usize) -> Self {
+        let incidents = (0..incidents)
+            .map(|place| PerClass::new(seed, Purpose::Incident(place as u16), classes))
+            .collect();
+        Self { service_time: PerClass::new(seed, Purpose::ServiceTime, classes), incidents }
+    }
+}
+
+impl simulator::Draws for ServerDraws {
+    fn unit(&self, purpose: simulator::Purpose, request_key: u64, attempt_index: u32) -> f64 {
+        match purpose {
+            simulator::Purpose::ServiceTime => self.service_time.unit(request_key, attempt_index),
+            simulator::Purpose::Incident(place) => {
+                self.incidents[usize::from(place)].unit(request_key, attempt_index)
+            }
+            _ => unreachable!("the simulator draws for nothing else"),
+        }
+    }
+}
+
+/// What the clients draw.
+#[derive(Debug)]
+pub(crate) struct ClientDraws {
+    streams: Mutex<ClientStreams>,
+}
+
+#[derive(Debug)]
+struct ClientStreams {
+    backoff: PerClass,
+    retry_after: PerClass,
+}
+
+impl ClientDraws {
+    pub(crate) fn new(seed: u64, classes: &[String]) -> Self {
+        let backoff = PerClass::new(seed, Purpose::BackoffJitter, classes);
+        let retry_after = PerClass::new(seed, Purpose::RetryAfterJitter, classes);
+        Self { streams: Mutex::new(ClientStreams { backoff, retry_after }) }
+    }
+}
+
+impl client::Chance for ClientDraws {
+    fn unit(&self, purpose: client::Purpose, request_key: u64, attempt_index: u32) -> f64 {
+        let streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        match purpose {
+            client::Purpose::BackoffJitter => streams.backoff.unit(request_key, attempt_index),
+            client::Purpose::RetryAfterJitter => {
+                streams.retry_after.unit(request_key, attempt_index)
+            }
+            _ => unreachable!("the scheduler draws for nothing else"),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The world behind a lock, as transport and observer of the clients.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+use scheduler::{
+    Event, Observer, Transport,
+    clock::Clock,
+    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Usage},
+};
+
+use super::world::{Posted, SeatKey, World};
+use crate::virtual_time::VirtualClock;
+
+/// What a client sends: everything the server needs to know of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SimulatedRequest {
+    pub(crate) prompt_tokens: u32,
+    pub(crate) output_tokens: u32,
+}
+
+/// The simulated server as a transport.
+#[derive(Clone)]
+pub(crate) struct Wire {
+    world: Arc<Mutex<World>>,
+    clock: VirtualClock,
+}
+
+impl Wire {
+    pub(crate) fn new(world: World, clock: VirtualClock) -> Self {
+        Self { world: Arc::new(Mutex::new(world)), clock }
+    }
+
+    /// The world. A panic of a client leaves it whole, so a poisoned lock is no danger.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The events of one client instance go to the record.
+    pub(crate) fn observer(&self, client: u32) -> WireObserver {
+        WireObserver { wire: self.clone(), client }
+    }
+
+    fn now_ns(&self) -> u64 {
+        self.clock.now().as_nanos()
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+impl Transport for Wire {
+    type Request = SimulatedRequest;
+    type Response = ();
+
+    fn send(
+        &self,
+        request: &SimulatedRequest,
+        attempt: Attempt,
+    ) -> impl Future<Output = AttemptOutcome<()>> + Send {
+        let SimulatedRequest { prompt_tokens, output_tokens } = *request;
+        let attempt = simulator::Attempt {
+            request_key: attempt.request_key,
+            attempt_index: attempt.index,
+            prompt_tokens,
+            output_tokens,
+            service_time: None,
+        };
+        Exchange { wire: self, state: State::Unsent(attempt) }
+    }
+}
+
+/// One attempt on its way. Dropping it abandons the attempt.
+struct Exchange<'a> {
+    wire: &'a Wire,
+    state: State,
+}
+
+enum State {
+    Unsent(simulator::Attempt),
+    Pending(SeatKey, Usage),
+    Done,
+}
+
+impl Future for Exchange<'_> {
+    type Output = AttemptOutcome<()>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let wire = self.wire;
+        if let State::Unsent(attempt) = self.state {
+            let usage = Usage {
+                prompt_tokens: u64::from(attempt.prompt_tokens),
+                output_tokens: u64::from(attempt.output_tokens),
+            };
+            let posted = wire.world().send(wire.now_ns(), attempt, cx.waker());
+            match posted {
+                Posted::Answered(answer) => {
+                    self.state = State::Done;
+                    return Poll::Ready(outcome(&answer, usage));
+                }
+                Posted::Seated(seat) => {
+                    self.state = State::Pending(seat, usage);
+                    return Poll::Pending;
+                }
+            }
+        }
+        let State::Pending(seat, usage) = self.state else { panic!("polled after its end") };
+        let answer = wire.world().take_answer(seat, cx.waker());
+        match answer {
+            None => Poll::Pending,
+            Some(answer) => {
+                self.state = State::Done;
+                Poll::Ready(outcome(&answer, usage))
+            }
+        }
+    }
+}
+
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        if let State::Pending(seat, _) = self.state {
+            // The waker is dropped outside of the lock: it may free the task that holds us.
+            let waker = self.wire.world().abandon(self.wire.now_ns(), seat);
+            drop(waker);
+        }
+    }
+}
+
+/// The answer as a client can see it.
+fn outcome(answer: &simulator::Answer, usage: Usage) -> AttemptOutcome<()> {
+    let is_ok = answer.status == 200;
+    let finish_reason = match (is_ok, answer.is_whole) {
+        (true, true) => Some(FinishReason::Stop),
+        (true, false) => Some(FinishReason::InsufficientSystemResource),
+        (false, _) => None,
+    };
+    AttemptOutcome::Answered(Answer {
+        retry_after: answer.retry_after,
+        finish_reason,
+        usage: is_ok.then_some(usage),
+        ..Answer::new(answer.status, ())
+    })
+}
+
+/// Hands the events of one client instance to the record.
+#[derive(Debug)]
+pub(crate) struct WireObserver {
+    wire: Wire,
+    client: u32,
+}
+
+impl Observer for WireObserver {
+    fn on_event(&self, event: &Event) {
+        self.wire.world().recorder.on_client_event(self.client, event);
+    }
+}

@@ -1,0 +1,75 @@
+//! Horizon, warm-up, seeds, clients, the calendar, and incidents that never come.
+
+use std::time::Duration;
+
+use super::{Checks, duration};
+use crate::file::{
+    calendar::unix_time,
+    source::quoted,
+    tree::{
+        Node,
+        scalar::{Scalar, resolve},
+    },
+};
+
+/// The longest horizon: a leap year.
+const HORIZON_MAX: Duration = Duration::from_secs(366 * 86_400);
+
+pub(super) fn check(checks: &mut Checks<'_>) {
+    spans(checks);
+    count(checks, "seeds", 10_000);
+    count(checks, "clients", 1_000);
+    if let Some(node) = checks.top("starts_at")
+        && let Some(text) = node.text()
+        && let Err(error) = unix_time(text)
+    {
+        let message = format!("{} is no instant: {error}", quoted(text));
+        checks.error(node.span, message, "a zone is needed: `Z` or an offset such as `+08:00`");
+    }
+    incidents(checks);
+}
+
+fn spans(checks: &mut Checks<'_>) {
+    let Some((horizon, at)) = checks.top_span("horizon") else { return };
+    if horizon.is_zero() || horizon > HORIZON_MAX {
+        let message = "the horizon must be longer than zero and at most `366d`";
+        checks.error(at, message, "for example `horizon: 30m`");
+        return;
+    }
+    if let Some((warm_up, span)) = checks.top_span("warm_up")
+        && warm_up >= horizon
+    {
+        let message = "the warm-up leaves nothing to measure: it must be shorter than the horizon";
+        let error = checks.sources.error(span, message);
+        checks.push(error.with_related("the horizon", checks.sources.place(at)));
+    }
+    if let Some((drain, span)) = checks.top_span("drain")
+        && drain > HORIZON_MAX
+    {
+        checks.error(span, "the drain must be at most `366d`", "for example `drain: 10m`");
+    }
+}
+
+fn count(checks: &mut Checks<'_>, key: &str, most: u64) {
+    let Some(node) = checks.top(key) else { return };
+    let Some(Scalar::Unsigned(number)) = node.text().map(resolve) else { return };
+    if !(1..=most).contains(&number) {
+        let message = format!("`{key}` must be 1 to {most}, not {number}");
+        checks.error(node.span, message, format!("for example `{key}: 10`"));
+    }
+}
+
+fn incidents(checks: &mut Checks<'_>) {
+    let Some((horizon, horizon_at)) = checks.top_span("horizon") else { return };
+    let Some(incidents) = checks.top("server").and_then(|server| server.get("incidents")) else {
+        return;
+    };
+    for entry in incidents.elements().iter().flat_map(Node::entries) {
+        let Some((at, span)) = entry.value.get("at").and_then(duration) else { continue };
+        if at >= horizon {
+            let message = "this incident never comes: it starts at or after the horizon";
+            let error = checks.sources.error(span, message);
+            checks.push(error.with_related("the horizon", checks.sources.place(horizon_at)));
+        }
+    }
+}

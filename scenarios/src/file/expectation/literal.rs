@@ -1,0 +1,54 @@
+//! Bounds written as numbers with units.
+
+use super::parse::plain;
+use crate::metric::Unit;
+
+/// A literal in the unit of its metric; a failure may bring what was probably meant.
+pub(super) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> {
+    let number = plain(literal);
+    match unit {
+        Unit::Count | Unit::Ratio => number.ok_or(None),
+        Unit::Share => {
+            let percent = literal.strip_suffix('%').and_then(plain);
+            match (percent, number) {
+                (Some(percent), _) if percent <= 100.0 => Ok(percent / 100.0),
+                (None, Some(number)) if number <= 1.0 => {
+                    Err(Some(format!("{}%", libm::round(number * 1e11) / 1e9)))
+                }
+                (None, Some(number)) if number <= 100.0 => Err(Some(format!("{number}%"))),
+                _ => Err(None),
+            }
+        }
+        Unit::PerSecond => match literal.parse::<simulator::units::Rate>() {
+            Ok(rate) => Ok(rate.as_per_second()),
+            Err(_) => Err(number.map(|number| format!("{number}/s"))),
+        },
+        Unit::Milliseconds => span(literal)
+            .map(|nanoseconds| nanoseconds / 1e6)
+            .ok_or(number.map(|n| format!("{n}ms"))),
+        Unit::Seconds => span(literal)
+            .map(|nanoseconds| nanoseconds / 1e9)
+            .ok_or(number.map(|n| format!("{n}s"))),
+    }
+}
+
+/// A duration in nanoseconds.
+fn span(literal: &str) -> Option<f64> {
+    // A unit must be written; `humantime` would also take a bare 0.
+    if literal.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    humantime::parse_duration(literal).ok().map(|span| span.as_nanos() as f64)
+}
+
+/// A bound for people to copy.
+pub(super) const fn unit_example(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "a plain number, for example `0` or `12`",
+        Unit::Ratio => "a plain number, for example `1.5`",
+        Unit::Share => "a percentage, for example `99%`",
+        Unit::PerSecond => "a rate, for example `12/s`",
+        Unit::Milliseconds => "a time, for example `250ms` or `30s`",
+        Unit::Seconds => "a time, for example `30s` or `5m`",
+    }
+}

@@ -1,0 +1,221 @@
+//! The grammar of an expectation:
+//!
+//! ```text
+//! expectation = ["always"] metric-of OP bound
+//! metric-of   = (strategy | "every") ["." class] "." metric
+//! OP          = "<" | "<=" | ">" | ">=" | "=="
+//! bound       = literal | [factor "*"] metric-of          (never of "every")
+//! literal     = number | number "%" | number "ms" | "30s" | number "/s"
+//! ```
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::{
+    Bound, Expectation, MetricOf, Operator,
+    literal::{convert, unit_example},
+    scan::{Scan, error},
+};
+use crate::{
+    file::near_miss::nearest,
+    metric::{self, Metric},
+};
+
+/// What is wrong with an expectation, and where in its text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ExpectationError {
+    /// The first character it is about, from 0.
+    pub offset: usize,
+    /// How many characters, at least 1.
+    pub length: usize,
+    /// What is wrong.
+    pub message: String,
+    /// How to write it.
+    pub help: Option<String>,
+    /// What was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl FromStr for Expectation {
+    type Err = ExpectationError;
+
+    fn from_str(text: &str) -> Result<Self, ExpectationError> {
+        let mut scan = Scan::new(text);
+        let is_always = scan.take_word("always");
+        let (left, metric) = metric_of(&mut scan)?;
+        let operator = operator(&mut scan)?;
+        let bound = bound(&mut scan, metric, &left.metric)?;
+        scan.expect_end()?;
+        Ok(Self { text: text.trim().to_owned(), is_always, left, operator, bound })
+    }
+}
+
+fn metric_of(scan: &mut Scan<'_>) -> Result<(MetricOf, &'static Metric), ExpectationError> {
+    let start = scan.offset();
+    let path = scan.take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let parts: Vec<&str> = path.split('.').collect();
+    let (strategy, class, name) = match parts.as_slice() {
+        [strategy, metric] => (*strategy, None, *metric),
+        [strategy, class, metric] => (*strategy, Some(*class), *metric),
+        _ => {
+            let message = "expected a metric of a strategy";
+            let help = "write `strategy.metric` or `strategy.class.metric`, as in \
+                        `squall.success_rate`";
+            return Err(error(start, path.len(), message).with_help(help));
+        }
+    };
+    let mut offset = start;
+    for part in std::iter::once(strategy).chain(class) {
+        let is_every = part == "every" && offset == start;
+        if !is_every && part.parse::<crate::file::name::Name>().is_err() {
+            let message = "expected a name here";
+            let help = "a name is a lower-case letter, then lower-case letters, digits and `-`";
+            return Err(error(offset, part.len(), message).with_help(help));
+        }
+        offset += part.len() + 1;
+    }
+    let Some(metric) = metric::find(name) else {
+        return Err(unknown_metric(offset, name));
+    };
+    if class.is_some() && !metric.is_per_class {
+        let message = format!("`{name}` is not measured per class");
+        let help = "it belongs to the whole run: leave the class out";
+        return Err(error(offset, name.len(), message).with_help(help));
+    }
+    let strategy = (strategy != "every").then(|| strategy.to_owned());
+    let class = class.map(str::to_owned);
+    Ok((MetricOf { strategy, class, metric: name.to_owned() }, metric))
+}
+
+fn unknown_metric(offset: usize, name: &str) -> ExpectationError {
+    let shown = crate::file::source::quoted(name);
+    let wrong = error(offset, name.len(), format!("there is no metric {shown}"));
+    if let Some(time) = metric::TIMES.iter().find(|time| time.name == name) {
+        let ranks = metric::RANKS.map(|rank| format!("`_{rank}`")).join(", ");
+        let wrong = wrong.with_help(format!("a time needs its rank: one of {ranks}"));
+        return wrong.with_suggestion(format!("{}_p99", time.name));
+    }
+    let names: Vec<String> = metric::names().collect();
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => wrong.with_suggestion(near),
+        None => wrong.with_help(
+            "some metrics are `success_rate`, `failure_rate`, `attempts_per_request`, \
+             `responses_429` and `sojourn_time_all_ms_p99`",
+        ),
+    }
+}
+
+fn operator(scan: &mut Scan<'_>) -> Result<Operator, ExpectationError> {
+    let start = scan.offset();
+    let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~'));
+    Ok(match symbol {
+        "<" => Operator::Less,
+        "<=" => Operator::LessOrEqual,
+        ">" => Operator::Greater,
+        ">=" => Operator::GreaterOrEqual,
+        "==" => Operator::Equal,
+        other => {
+            let wrong = error(start, other.len(), "expected a comparison");
+            let wrong = wrong.with_help("the comparisons are `<`, `<=`, `>`, `>=` and `==`");
+            let near = [("=", "=="), ("=<", "<="), ("=>", ">=")];
+            let near = near.iter().find(|(slip, _)| *slip == other);
+            return Err(match near {
+                Some((_, meant)) => wrong.with_suggestion(*meant),
+                None => wrong,
+            });
+        }
+    })
+}
+
+fn bound(scan: &mut Scan<'_>, metric: &Metric, name: &str) -> Result<Bound, ExpectationError> {
+    let start = scan.offset();
+    if scan.peek().is_some_and(|c| c.is_ascii_lowercase()) {
+        return reference(scan, 1.0, metric);
+    }
+    let literal =
+        scan.take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-' | '+'));
+    let help = || format!("write {}, or a metric of another strategy", unit_example(metric.unit));
+    if literal.is_empty() {
+        return Err(error(start, 1, "expected a bound here").with_help(help()));
+    }
+    if scan.take_word("*") {
+        let factor: Option<f64> = plain(literal);
+        let Some(factor) = factor else {
+            let message = "expected a plain number as the factor";
+            return Err(error(start, literal.len(), message).with_help("as in `0.5 * `"));
+        };
+        return reference(scan, factor, metric);
+    }
+    match convert(literal, metric.unit) {
+        Ok(value) => Ok(Bound::Literal(value)),
+        Err(suggestion) => {
+            let shown = crate::file::source::quoted(literal);
+            let message = format!("{shown} is no bound for `{name}`");
+            let wrong = error(start, literal.len(), message).with_help(help());
+            Err(match suggestion {
+                Some(suggestion) => wrong.with_suggestion(suggestion),
+                None => wrong,
+            })
+        }
+    }
+}
+
+fn reference(scan: &mut Scan<'_>, factor: f64, left: &Metric) -> Result<Bound, ExpectationError> {
+    let start = scan.offset();
+    let (of, metric) = metric_of(scan)?;
+    if of.strategy.is_none() {
+        let message = "`every` cannot be a bound";
+        let help = "name the strategy to compare with";
+        return Err(error(start, "every".len(), message).with_help(help));
+    }
+    if metric.unit != left.unit {
+        let message = format!(
+            "`{}` and `{}` have different units and cannot be compared",
+            left.name, metric.name
+        );
+        return Err(error(start, scan.consumed(start), message));
+    }
+    Ok(Bound::Reference { factor, of })
+}
+
+/// A finite number of at least 0 without sign, exponent or unit.
+pub(super) fn plain(text: &str) -> Option<f64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (is_plain && text.len() <= 32).then(|| text.parse().ok())?
+}
+
+impl ExpectationError {
+    pub(super) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    pub(super) fn with_suggestion(self, text: impl Into<String>) -> Self {
+        Self { suggestion: Some(text.into()), ..self }
+    }
+}
+
+impl Serialize for Expectation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Expectation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl de::Visitor<'_> for Text {
+            type Value = Expectation;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an expectation")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Expectation, E> {
+                text.parse().map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}

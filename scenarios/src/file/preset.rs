@@ -1,0 +1,132 @@
+//! Presets: named settings of strategies and servers, laid under what a file writes.
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    decode::decode_with_choices,
+    diagnostic::Diagnostic,
+    merge::merge,
+    near_miss::{listed, nearest},
+    scenario::Reference,
+    source::{Source, Sources, quoted},
+    tree::{Entry, Kind, Node, parse::parse},
+};
+
+/// A preset: its name and its text.
+type Preset = (&'static str, &'static str);
+
+/// What a strategy can build on. `squall` is another name of `recommended`.
+const STRATEGIES: [Preset; 7] = [
+    ("direct", include_str!("../../presets/strategies/direct.yaml")),
+    ("immediate-3", include_str!("../../presets/strategies/immediate-3.yaml")),
+    ("fixed-1s-3", include_str!("../../presets/strategies/fixed-1s-3.yaml")),
+    ("full-jitter-10", include_str!("../../presets/strategies/full-jitter-10.yaml")),
+    ("recommended", include_str!("../../presets/strategies/recommended.yaml")),
+    ("squall", include_str!("../../presets/strategies/recommended.yaml")),
+    ("article", include_str!("../../presets/strategies/article.yaml")),
+];
+
+/// What a server can build on.
+const SERVERS: [Preset; 2] = [
+    ("deepseek-flash-2026", include_str!("../../presets/servers/deepseek-flash-2026.yaml")),
+    ("deepseek-v4-pro-2026", include_str!("../../presets/servers/deepseek-v4-pro-2026.yaml")),
+];
+
+/// The names of the presets of strategies.
+pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
+    STRATEGIES.iter().map(|(name, _)| *name)
+}
+
+/// The names of the presets of servers.
+pub fn server_presets() -> impl Iterator<Item = &'static str> {
+    SERVERS.iter().map(|(name, _)| *name)
+}
+
+/// What a preset of a strategy holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StrategyPreset {
+    #[expect(dead_code, reason = "only its shape is needed")]
+    config: Option<scheduler::Config>,
+    #[expect(dead_code, reason = "only its shape is needed")]
+    reference: Option<Reference>,
+}
+
+/// Replaces every `preset: NAME` of a document by what it stands for.
+pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {
+    let Kind::Map(entries) = &mut root.kind else { return };
+    for entry in entries {
+        match (entry.key.as_str(), &mut entry.value.kind) {
+            ("server", Kind::Map(_)) => {
+                apply_to::<simulator::Config>(&mut entry.value, &SERVERS, sources, errors);
+            }
+            ("strategies", Kind::List(list)) => {
+                for strategy in list {
+                    apply_to_strategy(strategy, sources, errors);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn apply_to_strategy(node: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {
+    let Some(preset) = apply_to::<StrategyPreset>(node, &STRATEGIES, sources, errors) else {
+        return;
+    };
+    if node.get("name").is_none()
+        && let Kind::Map(entries) = &mut node.kind
+    {
+        let (key, key_span) = ("name".to_owned(), preset.span);
+        entries.insert(0, Entry { id: 0, key, key_span, value: preset, meant: None });
+    }
+}
+
+/// Takes `preset` out of a map and lays the rest of it over the preset. Gives back the preset's
+/// name as it was written.
+fn apply_to<T: DeserializeOwned>(
+    node: &mut Node,
+    presets: &[Preset],
+    sources: &mut Sources,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    let Kind::Map(entries) = &mut node.kind else { return None };
+    let index = entries.iter().position(|entry| entry.key == "preset")?;
+    let written = entries.remove(index).value;
+    let names = || presets.iter().map(|(name, _)| *name);
+    let name = written.text().unwrap_or_default();
+    let Some((name, text)) = presets.iter().find(|(known, _)| *known == name) else {
+        let message = match written.text() {
+            Some(text) => format!("there is no preset {}", quoted(text)),
+            None => "expected the name of a preset".to_owned(),
+        };
+        let error = sources.error(written.span, message);
+        let error = error.with_help(format!("the presets are {}", listed(names())));
+        errors.push(match nearest(name, names()) {
+            Some(near) => error.with_suggestion(near),
+            None => error,
+        });
+        node.is_refused = true;
+        return None;
+    };
+    let (base, choices) = base::<T>(name, text, sources, errors)?;
+    let over = std::mem::replace(node, Node::new(written.span, Kind::List(Vec::new())));
+    *node = merge(base, over, &choices);
+    Some(written)
+}
+
+/// A preset as a tree, and the numbers of its choices, which its type tells.
+fn base<T: DeserializeOwned>(
+    name: &str,
+    text: &str,
+    sources: &mut Sources,
+    errors: &mut Vec<Diagnostic>,
+) -> Option<(Node, Vec<u32>)> {
+    let source = sources.add(Source::new(&format!("preset {name}"), text));
+    let (base, faults) = parse(text, source, sources);
+    errors.extend(faults);
+    let mut base = base?;
+    base.number();
+    let (_, choices) = decode_with_choices::<T>(&base);
+    Some((base, choices))
+}

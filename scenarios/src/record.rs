@@ -1,0 +1,22 @@
+//! What is observed of a replication: counts, latencies, curves over time, laws, digest.
+//!
+//! The recorder reads two streams of events, the clients' and the server's, in the order in which
+//! they happen. Its memory is that of the requests under way, of the histograms and of the bins of
+//! simulated time; it never grows with the number of requests.
+
+mod cause;
+mod class_record;
+mod digest;
+mod heatmap;
+mod laws;
+mod live;
+mod log;
+mod per_second;
+mod recorder;
+mod summary;
+mod timeline;
+mod words;
+
+pub use log::RecordedEvent;
+pub(crate) use recorder::{Recorder, Setup};
+pub(crate) use summary::Summary;

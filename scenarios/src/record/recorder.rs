@@ -1,0 +1,326 @@
+//! The reader of both event streams.
+
+use scheduler::{Event, EventKind, event::Outcome};
+use simulator::{Answer, Integrals, Server, ServerEvent, ServerEventKind};
+
+use super::{
+    cause::Cause,
+    class_record::ClassRecord,
+    digest::EventDigest,
+    heatmap::Heatmap,
+    laws::Laws,
+    live::{LiveRequest, Window},
+    log::RecordedEvent,
+    per_second::PerSecond,
+    timeline::{CountName, GaugeName, TimelineRecord, bin_width_ns},
+    words::{client_words, nanos, server_words},
+};
+use crate::{
+    arrivals::{Arrival, class_and_index},
+    histogram::LatencyHistogram,
+};
+
+/// What the recorder must know beforehand.
+#[derive(Clone, Debug)]
+pub(crate) struct Setup {
+    pub(crate) seed: u64,
+    pub(crate) warm_up_ns: u64,
+    pub(crate) horizon_ns: u64,
+    /// Name and SLO in nanoseconds (`u64::MAX`: any completion is good) of each class.
+    pub(crate) classes: Vec<(String, u64)>,
+    pub(crate) clients: u32,
+    /// The laws of our own scheduler hold for it alone.
+    pub(crate) is_scheduler: bool,
+    /// Start and end of every incident before the horizon.
+    pub(crate) incidents: Vec<(u64, u64)>,
+    /// Keep every event: memory then grows with the run.
+    pub(crate) keeps_events: bool,
+}
+
+/// The record of one replication.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    pub(super) setup: Setup,
+    pub(super) classes: Vec<ClassRecord>,
+    windows: Vec<Window>,
+    /// The index from which on a class's requests are measured.
+    measured_from: Vec<u64>,
+    pub(super) attempt_latency: LatencyHistogram,
+    pub(super) server_wait: LatencyHistogram,
+    pub(super) service_time: LatencyHistogram,
+    /// Answers given to measured requests: 200, 429, 503, others.
+    pub(super) responses: [u64; 4],
+    pub(super) server_in_flight_max: u32,
+    pub(super) timeline: TimelineRecord,
+    pub(super) heatmap: Heatmap,
+    pub(super) per_second: PerSecond,
+    pub(super) laws: Laws,
+    pub(super) digest: EventDigest,
+    pub(super) worst: (u64, Vec<Event>),
+    /// The server's integrals at the ends of the measured window.
+    pub(super) window_start: Option<(Integrals, u128, u128)>,
+    pub(super) window_end: Option<Integrals>,
+    pub(super) events: Vec<RecordedEvent>,
+    live: u64,
+    in_flight: u32,
+    queue_depth: u32,
+    limits: Vec<u32>,
+    limit_sum: u64,
+    pub(super) has_limit: bool,
+    is_over: bool,
+    spare_logs: Vec<Vec<Event>>,
+}
+
+impl Recorder {
+    pub(crate) fn new(setup: Setup) -> Self {
+        let bin_ns = bin_width_ns(setup.horizon_ns);
+        let classes = setup.classes.len();
+        Self {
+            classes: vec![ClassRecord::default(); classes],
+            windows: (0..classes).map(|_| Window::default()).collect(),
+            measured_from: vec![u64::MAX; classes],
+            attempt_latency: LatencyHistogram::new(),
+            server_wait: LatencyHistogram::new(),
+            service_time: LatencyHistogram::new(),
+            responses: [0; 4],
+            server_in_flight_max: 0,
+            timeline: TimelineRecord::new(bin_ns),
+            heatmap: Heatmap::new(bin_ns),
+            per_second: PerSecond::new(setup.warm_up_ns, setup.horizon_ns, &setup.incidents),
+            laws: Laws::new(setup.is_scheduler, setup.clients),
+            digest: EventDigest::new(),
+            worst: (0, Vec::new()),
+            window_start: None,
+            window_end: None,
+            events: Vec::new(),
+            live: 0,
+            in_flight: 0,
+            queue_depth: 0,
+            limits: vec![0; setup.clients as usize],
+            limit_sum: 0,
+            has_limit: false,
+            is_over: false,
+            spare_logs: Vec::new(),
+            setup,
+        }
+    }
+
+    /// Requests that have arrived and not ended.
+    pub(crate) fn live(&self) -> u64 {
+        self.live
+    }
+
+    /// From now on, whoever is dropped is unfinished, not cancelled.
+    pub(crate) fn close(&mut self) {
+        self.is_over = true;
+    }
+
+    /// The server's books at the start of the measured window.
+    pub(crate) fn note_window_start(&mut self, server: &Server, at_ns: u64) {
+        let ledger = server.ledger();
+        let books = (ledger.integrals_at(at_ns), ledger.useful_work_ns, ledger.wasted_work_ns);
+        self.window_start = Some(books);
+    }
+
+    /// The server's books at the end of it.
+    pub(crate) fn note_window_end(&mut self, server: &Server, at_ns: u64) {
+        self.window_end = Some(server.ledger().integrals_at(at_ns));
+    }
+
+    /// A request arrives, ahead of its submission.
+    pub(crate) fn on_arrival(&mut self, arrival: &Arrival) {
+        let class = usize::from(arrival.class);
+        if arrival.at_ns >= self.setup.warm_up_ns && self.measured_from[class] == u64::MAX {
+            self.measured_from[class] = arrival.index;
+        }
+        self.live += 1;
+        self.timeline.count(arrival.at_ns, CountName::Arrivals);
+        self.per_second.arrival(arrival.at_ns);
+        let request = LiveRequest {
+            intended_ns: arrival.at_ns,
+            deadline_ns: arrival.deadline_ns,
+            log: self.spare_logs.pop().unwrap_or_default(),
+            ..LiveRequest::default()
+        };
+        self.windows[class].open(arrival.index, request);
+    }
+
+    pub(crate) fn on_client_event(&mut self, client: u32, event: &Event) {
+        let now_ns = event.at.as_nanos();
+        self.digest.absorb(client_words(client, event));
+        if self.setup.keeps_events {
+            self.events.push(RecordedEvent::Client { client, event: *event });
+        }
+        self.note_limit(now_ns, client, event.limit);
+        let (class, index) = class_and_index(event.request_key);
+        let Some(request) = self.windows[usize::from(class)].get(index) else {
+            return self.laws.breach(now_ns, "an event of a request that is not under way");
+        };
+        request.log.push(*event);
+        match event.kind {
+            EventKind::Submitted { .. } => self.laws.submitted(now_ns),
+            EventKind::Queued => {
+                request.is_queued = true;
+                request.queued_at_ns = now_ns;
+                self.queue_depth += 1;
+                self.gauge_clients(now_ns);
+            }
+            EventKind::AttemptStarted { queue_wait, .. } => {
+                request.queue_wait_ns += nanos(queue_wait);
+                request.attempts += 1;
+                request.is_in_flight = true;
+                let deadline_ns = request.deadline_ns;
+                self.queue_depth -= u32::from(std::mem::take(&mut request.is_queued));
+                self.in_flight += 1;
+                self.laws.attempt_started(now_ns, client, event.limit, deadline_ns);
+                self.timeline.count(now_ns, CountName::Attempts);
+                self.per_second.attempt(now_ns);
+                self.gauge_clients(now_ns);
+            }
+            EventKind::AttemptEnded { latency, .. } => {
+                request.is_in_flight = false;
+                self.in_flight = self.in_flight.saturating_sub(1);
+                self.laws.attempt_ended(now_ns, client, nanos(latency));
+                if self.is_measured(class, index) {
+                    self.attempt_latency.record(nanos(latency));
+                }
+                self.gauge_clients(now_ns);
+            }
+            EventKind::Ended { outcome, .. } => self.on_end(now_ns, class, index, outcome),
+            _ => {}
+        }
+    }
+
+    fn on_end(&mut self, now_ns: u64, class: u16, index: u64, outcome: Outcome) {
+        let Some(mut request) = self.windows[usize::from(class)].close(index) else {
+            return self.laws.breach(now_ns, "a request ended twice");
+        };
+        self.live -= 1;
+        if request.is_queued {
+            // What it waited in vain counts as waiting too.
+            request.queue_wait_ns += now_ns - request.queued_at_ns;
+            self.queue_depth -= 1;
+            self.gauge_clients(now_ns);
+        }
+        if request.is_in_flight {
+            self.laws.breach(now_ns, "a request ended with an attempt in flight");
+        }
+        let sojourn_ns = now_ns - request.intended_ns;
+        self.laws.ended(now_ns, sojourn_ns);
+        let is_late = now_ns >= request.deadline_ns;
+        let cause = Cause::of(outcome, request.is_answered, is_late, self.is_over);
+        let is_good = cause.is_none() && sojourn_ns <= self.setup.classes[usize::from(class)].1;
+        match cause {
+            None => self.timeline.count(now_ns, CountName::Completed),
+            Some(cause) => self.timeline.failure(now_ns, cause),
+        }
+        if is_good {
+            self.per_second.good(now_ns);
+        }
+        if self.is_measured(class, index) {
+            let is_believed = outcome == Outcome::Completed;
+            self.measure(class, &request, sojourn_ns, cause, is_good, is_believed);
+            self.heatmap.record(request.intended_ns, sojourn_ns);
+            if sojourn_ns > self.worst.0 || self.worst.1.is_empty() {
+                self.worst.0 = sojourn_ns;
+                std::mem::swap(&mut self.worst.1, &mut request.log);
+            }
+        }
+        request.log.clear();
+        self.spare_logs.push(request.log);
+    }
+
+    fn measure(
+        &mut self,
+        class: u16,
+        request: &LiveRequest,
+        sojourn_ns: u64,
+        cause: Option<Cause>,
+        is_good: bool,
+        is_believed: bool,
+    ) {
+        let record = &mut self.classes[usize::from(class)];
+        record.requests += 1;
+        record.attempts += u64::from(request.attempts);
+        record.retries += u64::from(request.attempts.saturating_sub(1));
+        record.believed += u64::from(is_believed);
+        record.good += u64::from(is_good);
+        record.queue_wait.record(request.queue_wait_ns);
+        match cause {
+            None => {
+                record.completed += 1;
+                record.sojourn_time.record(sojourn_ns);
+            }
+            Some(cause) => {
+                record.by_cause[cause as usize] += 1;
+                record.sojourn_time_of_failed.record(sojourn_ns);
+            }
+        }
+    }
+
+    /// An answer reaches a client that still waits for it.
+    pub(crate) fn on_answer(&mut self, now_ns: u64, request_key: u64, answer: &Answer) {
+        let (class, index) = class_and_index(request_key);
+        let is_measured = self.is_measured(class, index);
+        let Some(request) = self.windows[usize::from(class)].get(index) else {
+            return self.laws.breach(now_ns, "an answer to a request that is not under way");
+        };
+        request.is_answered |= answer.status == 200 && answer.is_whole;
+        if is_measured && answer.status == 200 {
+            self.server_wait.record(nanos(answer.server_wait));
+            self.service_time.record(nanos(answer.service_time));
+        }
+    }
+
+    pub(crate) fn on_server_event(&mut self, event: &ServerEvent, gpu_utilisation: f64) {
+        let now_ns = event.at_ns;
+        self.digest.absorb(server_words(event));
+        if self.setup.keeps_events {
+            self.events.push(RecordedEvent::Server(*event));
+        }
+        let (class, index) = class_and_index(event.request_key);
+        let is_measured = self.is_measured(class, index);
+        let status = match event.kind {
+            ServerEventKind::Refused(why) => why.status(),
+            ServerEventKind::ServiceFinished => 200,
+            _ => 0,
+        };
+        match status {
+            429 => self.timeline.count(now_ns, CountName::Responses429),
+            503 => self.timeline.count(now_ns, CountName::Responses503),
+            _ => {}
+        }
+        if status != 0 && is_measured {
+            let place = [200, 429, 503].iter().position(|&known| known == status).unwrap_or(3);
+            self.responses[place] += 1;
+        }
+        if (self.setup.warm_up_ns..self.setup.horizon_ns).contains(&now_ns) {
+            self.server_in_flight_max = self.server_in_flight_max.max(event.in_flight);
+        }
+        let timeline = &mut self.timeline;
+        timeline.gauge(now_ns, GaugeName::ServerInFlight, f64::from(event.in_flight));
+        timeline.gauge(now_ns, GaugeName::ServerQueue, f64::from(event.queue));
+        timeline.gauge(now_ns, GaugeName::GpuUtilisation, gpu_utilisation);
+    }
+
+    fn is_measured(&self, class: u16, index: u64) -> bool {
+        index >= self.measured_from[usize::from(class)]
+    }
+
+    fn gauge_clients(&mut self, now_ns: u64) {
+        let timeline = &mut self.timeline;
+        timeline.gauge(now_ns, GaugeName::ClientInFlight, f64::from(self.in_flight));
+        timeline.gauge(now_ns, GaugeName::QueueDepth, f64::from(self.queue_depth));
+    }
+
+    fn note_limit(&mut self, now_ns: u64, client: u32, limit: u32) {
+        let known = &mut self.limits[client as usize];
+        if limit == u32::MAX || *known == limit {
+            return;
+        }
+        self.has_limit = true;
+        self.limit_sum = self.limit_sum + u64::from(limit) - u64::from(*known);
+        *known = limit;
+        self.timeline.gauge(now_ns, GaugeName::ConcurrencyLimit, self.limit_sum as f64);
+    }
+}

@@ -1,0 +1,133 @@
+//! One replication: one strategy, one seed, from the first arrival to the last end.
+
+mod clients;
+mod drive;
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    arrivals::Arrivals,
+    bridge::{ClientDraws, Wire, World},
+    file::{LoadedScenario, calendar::unix_time, scenario::Strategy},
+    record::{RecordedEvent, Recorder, Setup},
+    results::SeedResults,
+    virtual_time::{VirtualClock, in_paused_tokio},
+};
+use clients::{Fleet, article_fleet, scheduler_fleet};
+use drive::{Drive, Passed, drive};
+
+/// What a replication leaves behind.
+#[derive(Debug)]
+pub struct Replication {
+    /// Its numbers.
+    pub results: SeedResults,
+    /// The laws it broke, each with its instant: Squall's own fault.
+    pub breaches: Vec<String>,
+    /// How many events its digest stands for.
+    pub event_count: u64,
+    /// Every event, if asked for.
+    pub events: Vec<RecordedEvent>,
+}
+
+/// Runs `strategy` in a loaded scenario under a seed. `keeps_events` keeps every event, which
+/// takes memory by the request.
+///
+/// # Panics
+/// Where the scenario is invalid in a way that the loader refuses.
+pub fn replicate(
+    loaded: &LoadedScenario,
+    strategy: &Strategy,
+    seed: u64,
+    keeps_events: bool,
+) -> Replication {
+    #[cfg(any(test, feature = "planted-order-fault"))]
+    let _planted = crate::virtual_time::planted_fault::plant(seed);
+    let scenario = &loaded.scenario;
+    let classes: Vec<String> =
+        scenario.workload.classes.iter().map(|class| class.class.as_str().to_owned()).collect();
+    let setup = setup(loaded, strategy, seed, keeps_events);
+    let horizon_ns = setup.horizon_ns;
+    let clock =
+        VirtualClock::new(unix_time(&scenario.starts_at).expect("the loader has checked it"));
+    let server = simulator::Server::new(&scenario.server).expect("the loader has checked it");
+    let incidents = scenario.server.incidents.len();
+    let world = World::new(server, seed, &classes, incidents, Recorder::new(setup));
+    let wire = Wire::new(world, clock.clone());
+    let run = Drive {
+        clock: clock.clone(),
+        wire: wire.clone(),
+        arrivals: Arrivals::new(loaded, seed),
+        warm_up_ns: nanos(scenario.warm_up),
+        horizon_ns,
+        end_ns: horizon_ns.saturating_add(nanos(drain(loaded))),
+        passed: Passed::default(),
+    };
+    let draws = Arc::new(ClientDraws::new(seed, &classes));
+    let names: Vec<Arc<str>> = classes.iter().map(|name| Arc::from(name.as_str())).collect();
+    let ended_ns = in_paused_tokio(async {
+        match &strategy.config {
+            Some(config) => {
+                let fleet: Fleet<_> =
+                    scheduler_fleet(config, scenario.clients, &wire, &clock, &draws, names);
+                drive(run, &fleet)
+            }
+            None => drive(run, &article_fleet(scenario.clients, &wire, &clock)),
+        }
+    });
+    let mut summary = wire.world().finish(ended_ns);
+    let events = std::mem::take(&mut summary.kept_events);
+    let (results, breaches, event_count) = (summary.results, summary.breaches, summary.events);
+    Replication { results, breaches, event_count, events }
+}
+
+fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: bool) -> Setup {
+    let scenario = &loaded.scenario;
+    let slo =
+        |class: &crate::file::scenario::Class| class.slo.or(class.deadline).map_or(u64::MAX, nanos);
+    let horizon_ns = nanos(scenario.horizon);
+    Setup {
+        seed,
+        warm_up_ns: nanos(scenario.warm_up),
+        horizon_ns,
+        classes: scenario
+            .workload
+            .classes
+            .iter()
+            .map(|class| (class.class.as_str().to_owned(), slo(class)))
+            .collect(),
+        clients: scenario.clients,
+        is_scheduler: strategy.config.is_some(),
+        incidents: incident_windows(&scenario.server, horizon_ns),
+        keeps_events,
+    }
+}
+
+/// Start and end of every incident that begins before the horizon, nanoseconds.
+pub fn incident_windows(server: &simulator::Config, horizon_ns: u64) -> Vec<(u64, u64)> {
+    let mut windows = Vec::new();
+    for incident in &server.incidents {
+        let simulator::config::Incident::Burst429(burst) = incident;
+        let (mut at_ns, span_ns) = (nanos(burst.at), nanos(burst.duration));
+        while at_ns < horizon_ns {
+            windows.push((at_ns, at_ns.saturating_add(span_ns)));
+            let Some(every) = burst.every else { break };
+            at_ns = at_ns.saturating_add(nanos(every));
+        }
+    }
+    windows
+}
+
+/// How long after the horizon the run goes on at most.
+fn drain(loaded: &LoadedScenario) -> Duration {
+    const WITHOUT_DEADLINE: Duration = Duration::from_secs(600);
+    let scenario = &loaded.scenario;
+    let longest = || {
+        let classes = scenario.workload.classes.iter();
+        classes.map(|class| class.deadline.unwrap_or(WITHOUT_DEADLINE)).max()
+    };
+    scenario.drain.or_else(longest).unwrap_or(WITHOUT_DEADLINE)
+}
+
+fn nanos(span: Duration) -> u64 {
+    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
+}

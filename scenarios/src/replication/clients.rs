@@ -1,0 +1,108 @@
+//! The client instances of a strategy, of either kind, as the driver sees them.
+
+use std::{future::Future, sync::Arc};
+
+use scheduler::{Config, Observer, Request, Scheduler, Time, chance::Chance};
+
+use crate::{
+    arrivals::Arrival,
+    bridge::{ClientDraws, SimulatedRequest, Wire},
+    reference_clients::ArticleClient,
+    virtual_time::VirtualClock,
+};
+
+/// A client: it carries requests, and may have work of its own.
+pub(super) trait Client {
+    /// Carries a request to its end.
+    fn carry(&self, arrival: Arrival) -> impl Future<Output = ()>;
+
+    /// Its own work, for as long as the run lasts.
+    fn look_after(&self) -> impl Future<Output = ()>;
+}
+
+/// Independent instances that share the account.
+pub(super) struct Fleet<C> {
+    instances: Vec<C>,
+}
+
+impl<C: Client> Fleet<C> {
+    pub(super) async fn carry(&self, arrival: Arrival) {
+        self.instances[arrival.client as usize].carry(arrival).await;
+    }
+
+    pub(super) async fn look_after(&self, instance: usize) {
+        self.instances[instance].look_after().await;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.instances.len()
+    }
+}
+
+/// The production scheduler on the simulated wire.
+pub(super) struct SchedulerClient {
+    scheduler: Scheduler<Wire, VirtualClock>,
+    classes: Vec<Arc<str>>,
+}
+
+pub(super) fn scheduler_fleet(
+    config: &Config,
+    clients: u32,
+    wire: &Wire,
+    clock: &VirtualClock,
+    draws: &Arc<ClientDraws>,
+    classes: Vec<Arc<str>>,
+) -> Fleet<SchedulerClient> {
+    let instance = |client| {
+        let chance: Arc<dyn Chance> = Arc::clone(draws) as _;
+        let observer: Arc<dyn Observer> = Arc::new(wire.observer(client));
+        let (config, wire, clock) = (config.clone(), wire.clone(), clock.clone());
+        let scheduler = Scheduler::with_parts(config, wire, clock, chance, observer)
+            .expect("the loader has checked the settings");
+        SchedulerClient { scheduler, classes: classes.clone() }
+    };
+    Fleet { instances: (0..clients).map(instance).collect() }
+}
+
+fn payload(arrival: &Arrival) -> SimulatedRequest {
+    let Arrival { prompt_tokens, output_tokens, .. } = *arrival;
+    SimulatedRequest { prompt_tokens, output_tokens }
+}
+
+impl Client for SchedulerClient {
+    async fn carry(&self, arrival: Arrival) {
+        let mut request = Request::new(payload(&arrival))
+            .priority(arrival.priority)
+            .class(Arc::clone(&self.classes[usize::from(arrival.class)]))
+            .key(arrival.key());
+        if arrival.deadline_ns != u64::MAX {
+            request = request.deadline_at(Time::from_nanos(arrival.deadline_ns));
+        }
+        // The outcome is in the events.
+        let _ = self.scheduler.submit(request).await;
+    }
+
+    async fn look_after(&self) {}
+}
+
+pub(super) fn article_fleet(
+    clients: u32,
+    wire: &Wire,
+    clock: &VirtualClock,
+) -> Fleet<ArticleClient<Wire, VirtualClock>> {
+    let instance = |client| {
+        let observer: Arc<dyn Observer> = Arc::new(wire.observer(client));
+        ArticleClient::new(wire.clone(), clock.clone(), observer)
+    };
+    Fleet { instances: (0..clients).map(instance).collect() }
+}
+
+impl Client for ArticleClient<Wire, VirtualClock> {
+    async fn carry(&self, arrival: Arrival) {
+        self.submit(arrival.key(), arrival.priority, &payload(&arrival)).await;
+    }
+
+    async fn look_after(&self) {
+        self.review().await;
+    }
+}

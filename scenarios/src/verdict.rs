@@ -1,0 +1,11 @@
+//! From replications to results: summaries, paired comparisons, judged expectations, one digest.
+mod canonical;
+mod finite;
+
+pub mod assemble;
+pub mod compare;
+pub mod finish;
+pub mod judge;
+pub mod results_error;
+pub mod results_file;
+pub mod status;

@@ -1,0 +1,94 @@
+//! The results of one scenario, put together and derived again.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{canonical, compare::compare, judge::judge};
+use crate::{
+    file::LoadedScenario,
+    results::{ScenarioResults, SeedResults, StrategyKind, StrategyResults},
+    statistics::summary::{summarise, summarise_classes},
+};
+
+/// The replications of one strategy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrategyRun {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the production scheduler or a reference client.
+    pub kind: StrategyKind,
+    /// Its settings, all of them.
+    pub config: Value,
+    /// One entry per seed, in the order of the seeds.
+    pub per_seed: Vec<SeedResults>,
+}
+
+/// Puts a scenario's results together: summaries, comparisons with the baseline (by default the
+/// first strategy), judged expectations and the digest that tells scenarios apart.
+///
+/// `strategies` stand in the order of the file.
+pub fn assemble(
+    loaded: &LoadedScenario,
+    seeds: Vec<u64>,
+    strategies: Vec<StrategyRun>,
+) -> ScenarioResults {
+    let scenario = &loaded.scenario;
+    let classes: Vec<String> =
+        scenario.workload.classes.iter().map(|class| class.class.to_string()).collect();
+    let baseline = scenario
+        .baseline
+        .as_ref()
+        .or(scenario.strategies.first().map(|strategy| &strategy.name))
+        .map_or_else(String::new, ToString::to_string);
+    let strategies: Vec<StrategyResults> = strategies
+        .into_iter()
+        .map(|run| StrategyResults {
+            summary: summarise(&run.per_seed),
+            classes: summarise_classes(&run.per_seed, &classes),
+            name: run.name,
+            kind: run.kind,
+            config: run.config,
+            per_seed: run.per_seed,
+        })
+        .collect();
+    ScenarioResults {
+        name: scenario.scenario.to_string(),
+        file: loaded.file.clone(),
+        scenario_digest: scenario_digest(loaded),
+        description: loaded.description.clone(),
+        resolved: loaded.resolved.clone(),
+        seeds,
+        comparisons: compare(&strategies, &baseline),
+        expectations: judge(loaded, &strategies),
+        baseline,
+        strategies,
+    }
+}
+
+/// The same results with summaries and comparisons computed again from the per-seed part alone;
+/// of what was derived, only the order of the classes is taken over.
+pub fn derive_again(results: &ScenarioResults) -> ScenarioResults {
+    let mut again = results.clone();
+    for strategy in &mut again.strategies {
+        let order: Vec<String> = strategy.classes.iter().map(|class| class.name.clone()).collect();
+        strategy.summary = summarise(&strategy.per_seed);
+        strategy.classes = summarise_classes(&strategy.per_seed, &order);
+    }
+    again.comparisons = compare(&again.strategies, &again.baseline);
+    again
+}
+
+/// SHA-256 over the canonical JSON of the resolved scenario and of the digests of its traces:
+/// equal where the same experiment was run, whatever its file is called.
+fn scenario_digest(loaded: &LoadedScenario) -> String {
+    #[derive(Serialize)]
+    struct Identity<'a> {
+        resolved: &'a Value,
+        traces: BTreeMap<&'a str, &'a str>,
+    }
+    let traces =
+        loaded.traces.iter().map(|(name, trace)| (name.as_str(), trace.sha256.as_str())).collect();
+    canonical::sha256(&Identity { resolved: &loaded.resolved, traces })
+}

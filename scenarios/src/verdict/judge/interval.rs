@@ -1,0 +1,105 @@
+//! The default form: on the interval of the mean over the seeds.
+
+use super::{
+    evidence::{Evidence, Right},
+    ruling::Ruling,
+};
+use crate::{
+    file::expectation::Operator,
+    results::{Estimate, Status},
+    statistics::{estimate, seeds_needed::seeds_needed},
+};
+
+/// A literal bound meets the interval of the left side. A reference meets 0 with the interval of
+/// the paired differences; what is shown then is that interval moved by the bound's mean, so that
+/// it lies to the shown bound as the differences lie to 0.
+pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
+    let defined: Vec<(f64, f64)> =
+        evidence.seeds.iter().filter_map(|seen| Some((seen.left?, seen.bound?))).collect();
+    let left = estimate::of(defined.iter().map(|&(left, _)| Some(left)));
+    let observed = left.mean;
+    let (judged, against, bound, shift) = match evidence.right {
+        Right::Literal(bound) => (left, bound, Some(bound), 0.0),
+        Right::Reference | Right::MultipleOfReference => {
+            let right = estimate::of(defined.iter().map(|&(_, bound)| Some(bound))).mean;
+            let differences = defined.iter().map(|&(left, bound)| Some(left - bound));
+            (estimate::of(differences), 0.0, right, right.unwrap_or_default())
+        }
+    };
+    let interval = judged.ci_low.zip(judged.ci_high).map(|(low, high)| (low + shift, high + shift));
+    if let Some(note) = obstacle(evidence, &judged, bound) {
+        let status = Status::Inconclusive;
+        return Ruling { status, observed, interval, bound, note, seeds_needed: None };
+    }
+    let status = status(operator, &judged, against);
+    let seeds_needed = match status {
+        Status::Inconclusive => seeds(evidence, &judged, against),
+        Status::Passed | Status::Failed => None,
+    };
+    Ruling { status, observed, interval, bound, note: remark(evidence, &judged), seeds_needed }
+}
+
+/// Why nothing can be said, if so.
+fn obstacle(evidence: &Evidence, judged: &Estimate, bound: Option<f64>) -> Option<String> {
+    let seeds = evidence.seeds.len();
+    if seeds == 0 {
+        return Some("no seed was run".to_owned());
+    }
+    match judged.n {
+        0 => return Some(format!("defined in none of {}", count_of(seeds))),
+        1 if seeds > 1 => return Some(format!("defined in 1 of {seeds} seeds, no interval")),
+        _ if judged.mean.is_none() => return Some("the mean is out of range".to_owned()),
+        _ => {}
+    }
+    (evidence.right == Right::MultipleOfReference && bound == Some(0.0))
+        .then(|| "the reference is 0".to_owned())
+}
+
+fn count_of(seeds: usize) -> String {
+    if seeds == 1 { "1 seed".to_owned() } else { format!("{seeds} seeds") }
+}
+
+/// What a reader of a decided line should know.
+fn remark(evidence: &Evidence, judged: &Estimate) -> String {
+    let seeds = evidence.seeds.len();
+    match judged.n as usize {
+        1 => "n=1, no interval".to_owned(),
+        defined if defined < seeds => format!("defined in {defined} of {seeds} seeds"),
+        _ => String::new(),
+    }
+}
+
+fn status(operator: Operator, judged: &Estimate, against: f64) -> Status {
+    let Some((low, high)) = ends(judged) else {
+        return Status::Inconclusive;
+    };
+    let (all, none) = match operator {
+        Operator::Equal => (low == against && high == against, against < low || high < against),
+        // These hold on a half-line, so the ends speak for all between.
+        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+            let (at_low, at_high) = (operator.holds(low, against), operator.holds(high, against));
+            (at_low && at_high, !at_low && !at_high)
+        }
+    };
+    match (all, none) {
+        (true, _) => Status::Passed,
+        (_, true) => Status::Failed,
+        _ => Status::Inconclusive,
+    }
+}
+
+/// The interval, or the value itself where one seed has none.
+fn ends(judged: &Estimate) -> Option<(f64, f64)> {
+    match judged.n {
+        1 => judged.mean.zip(judged.mean),
+        _ => judged.ci_low.zip(judged.ci_high),
+    }
+}
+
+/// The seeds to run; more than have to be defined where some are not.
+fn seeds(evidence: &Evidence, judged: &Estimate, against: f64) -> Option<u32> {
+    let half_width = (judged.ci_high? - judged.ci_low?) / 2.0;
+    let defined = seeds_needed(judged.n, half_width, (judged.mean? - against).abs())?;
+    let all = evidence.seeds.len() as u64;
+    u32::try_from((u64::from(defined) * all).div_ceil(u64::from(judged.n))).ok()
+}

@@ -1,0 +1,79 @@
+//! Scenarios in which everything goes wrong at once.
+
+/// Every strategy of [`scenario`].
+pub(super) const STRATEGIES: [&str; 6] =
+    ["direct", "immediate-3", "full-jitter-10", "narrow", "decorrelated", "article"];
+
+const ENGINES: [&str; 3] = [
+    "slots: { servers: 9, queue: 12, service_time: { exponential: { mean: 400ms } } }",
+    "saturation: { service_time: { lognormal: { mean: 300ms, scv: 2 } }, capacity: 12, \
+     curve: { power: { exponent: 2 } }, slowdown: fixed_at_admission }",
+    "saturation: { service_time: { lognormal: { mean: 300ms, p99: 2s } }, capacity: 12, \
+     curve: { points: [[0%, 1.0], [70%, 1.0], [100%, 4.0]] } }",
+];
+
+/// Bursts, caps, guards, deadlines, priorities and abandoned work, in another mixture for each
+/// `variant`: overload that never ends, of clients that share an account.
+pub(super) fn scenario(variant: u64) -> String {
+    let pick = |choices: &[&'static str], step: u64| {
+        choices[((variant / step) % choices.len() as u64) as usize]
+    };
+    let engine = pick(&ENGINES, 1);
+    let abandoned_work = pick(&["stops", "continues"], 1);
+    let round_trip = pick(&["0s", "40ms", "7000001ns"], 2);
+    let retry_after = pick(&["", "\n    retry_after: 700ms"], 3);
+    let answer_after = pick(&["0s", "200ms"], 4);
+    let clients = pick(&["1", "2", "5"], 5);
+    format!(
+        "scenario: nasty
+horizon: 40s
+warm_up: 5s
+drain: 4s
+seeds: 3
+clients: {clients}
+workload:
+  - class: chat
+    arrivals: {{ poisson: {{ rate: 12/s }} }}
+    priority: high
+    deadline: 3s
+    slo: 1s
+  - class: batch
+    arrivals: {{ poisson: {{ rate: 9/s }} }}
+    priority: low
+    output_tokens: {{ lognormal: {{ mean: 200, scv: 1 }} }}
+  - class: steady
+    arrivals: {{ constant: {{ rate: 10/s }} }}
+    deadline: 900ms
+server:
+  network: {{ round_trip: {round_trip} }}
+  admission:
+    requests: {{ token_bucket: {{ rate: 28/s, burst: 15 }} }}
+    concurrency: 18{retry_after}
+  overload: {{ max_in_flight: 14, answer_after: {answer_after} }}
+  engine:
+    {engine}
+  incidents:
+    - burst_429: {{ at: 3s, for: 2s, every: 10s, share: 70% }}
+    - burst_429: {{ at: 12s, for: 10s, share: 30% }}
+  abandoned_work: {abandoned_work}
+strategies:
+  - preset: direct
+  - preset: immediate-3
+  - preset: full-jitter-10
+  - name: narrow
+    preset: recommended
+    config:
+      queue: {{ capacity: 12 }}
+      concurrency: {{ fixed: {{ limit: 4 }} }}
+      attempt_timeout: 1s
+  - name: decorrelated
+    config:
+      retry: {{ max_attempts: 5, jitter: decorrelated }}
+      attempt_timeout: 500ms
+  - preset: article
+expect:
+  - always every.responses_429 > 0
+  - narrow.success_rate > direct.success_rate
+"
+    )
+}

@@ -1,0 +1,3 @@
+mod coverage;
+mod latency_histogram;
+mod laws;

@@ -1,0 +1,46 @@
+//! The suite stays small enough to be run at every change.
+
+use scenarios::file::{
+    LoadedScenario, Trace,
+    scenario::{Arrivals, Class},
+};
+
+use super::shipped;
+
+/// The most requests of a whole run, over scenarios, strategies and seeds: some 20 s on two cores
+/// at 300,000 requests a second and core.
+const REQUESTS_MAX: f64 = 12e6;
+
+fn requests(loaded: &LoadedScenario) -> f64 {
+    let scenario = &loaded.scenario;
+    let horizon = scenario.horizon.as_secs_f64();
+    let of = |arrivals: &Arrivals| match arrivals {
+        Arrivals::Poisson { rate } | Arrivals::Constant { rate } => rate.as_per_second() * horizon,
+        Arrivals::Trace { file, .. } => rows(&loaded.traces[file]),
+    };
+    let classes = scenario.workload.classes.iter();
+    let own = classes.filter_map(|class: &Class| class.arrivals.as_ref());
+    let arrivals: f64 = own.chain(&scenario.workload.arrivals).map(of).sum();
+    arrivals * scenario.strategies.len() as f64 * f64::from(scenario.seeds)
+}
+
+fn rows(trace: &Trace) -> f64 {
+    trace.rows.len() as f64
+}
+
+#[test]
+fn a_whole_run_stays_within_its_budget_of_requests() {
+    let per_file: Vec<_> =
+        shipped().iter().map(|loaded| (loaded.file.clone(), requests(loaded))).collect();
+    let sum: f64 = per_file.iter().map(|(_, requests)| requests).sum();
+    assert!(per_file.iter().all(|(_, requests)| *requests > 0.0), "{per_file:?}");
+    assert!(sum <= REQUESTS_MAX, "{sum} requests: {per_file:?}");
+}
+
+#[test]
+fn a_reader_learns_something_within_an_hour_of_simulated_time() {
+    for loaded in shipped() {
+        let hours = loaded.scenario.horizon.as_secs_f64() / 3_600.0;
+        assert!(hours <= 1.0 && loaded.scenario.seeds <= 20, "{}", loaded.file);
+    }
+}

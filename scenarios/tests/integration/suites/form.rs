@@ -1,0 +1,53 @@
+//! What a reader sees first.
+
+use std::collections::BTreeSet;
+
+use super::shipped;
+
+#[test]
+fn the_name_is_that_of_the_file() {
+    for loaded in shipped() {
+        assert_eq!(format!("{}.yaml", loaded.scenario.scenario), loaded.file);
+    }
+}
+
+#[test]
+fn every_file_opens_with_question_expectation_and_reading() {
+    for loaded in shipped() {
+        let places: Option<Vec<usize>> = ["Question: ", "\nExpected: ", "\nRead: "]
+            .iter()
+            .map(|mark| loaded.description.find(mark))
+            .collect();
+        let places = places.unwrap_or_else(|| panic!("{}: {}", loaded.file, loaded.description));
+        assert!(places[0] == 0 && places.is_sorted(), "{}: {places:?}", loaded.file);
+    }
+}
+
+#[test]
+fn every_file_shows_by_a_hard_line_that_it_happened() {
+    for loaded in shipped() {
+        let is_hard = loaded.scenario.expect.iter().any(|line| line.is_always);
+        assert!(is_hard, "{} has no `always` line", loaded.file);
+    }
+}
+
+#[test]
+fn the_suite_meets_every_shipped_strategy_and_every_refusal() {
+    let suite = shipped();
+    assert!(suite.len() >= 6, "{} scenarios", suite.len());
+    let strategies: BTreeSet<_> = suite
+        .iter()
+        .flat_map(|loaded| &loaded.scenario.strategies)
+        .map(|strategy| strategy.name.to_string())
+        .collect();
+    for name in ["direct", "immediate-3", "fixed-1s-3", "full-jitter-10", "squall", "article"] {
+        assert!(strategies.contains(name), "{name} is nowhere");
+    }
+    for metric in ["responses_429", "responses_503"] {
+        let is_seen = |text: &str| {
+            text.starts_with("always ") && text.contains(metric) && text.ends_with("> 0")
+        };
+        let lines = suite.iter().flat_map(|loaded| &loaded.scenario.expect);
+        assert!({ lines }.any(|line| is_seen(&line.text)), "no scenario shows {metric}");
+    }
+}
