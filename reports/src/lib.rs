@@ -1,1 +1,25 @@
-//! Room.
+//! Pure functions from results to bytes: the same results give the same bytes, without a clock, a
+//! path or a network.
+
+mod chart;
+mod csv;
+mod error;
+mod format;
+mod histogram;
+mod html;
+mod junit;
+mod markdown;
+mod replay;
+mod resolved;
+mod summary;
+mod terminal;
+mod timeline;
+mod verdict;
+
+pub use csv::csv;
+pub use error::Error;
+pub use html::html;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use replay::replay_command;
+pub use terminal::{Options, terminal};

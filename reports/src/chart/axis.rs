@@ -1,0 +1,244 @@
+//! Axes: from a value to a place, with ticks that people would choose.
+//!
+//! Plotters maps logarithms by the platform's `ln`, whose last bit differs between machines, and
+//! moves what lies outside a range to its edge. So the mapping is ours, by `libm`, and the ranges
+//! are computed from what is drawn.
+
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+
+/// An axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Axis {
+    scale: Scale,
+    low: f64,
+    high: f64,
+    ticks: Vec<Tick>,
+}
+
+/// A labelled value of an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tick {
+    pub(crate) value: f64,
+    pub(crate) label: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    /// Equal steps.
+    Linear,
+    /// Equal factors; values above 0.
+    Log,
+    /// Shares from 0 to below 1 by their nines, -log10(1 - x): 90 %, 99 %, 99.9 % in equal steps.
+    Nines,
+}
+
+impl Scale {
+    fn of(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Log => libm::log10(value),
+            Self::Nines => -libm::log10(1.0 - value),
+        }
+    }
+}
+
+/// Steps of 1, 2 and 5, which decimals like.
+const DECIMAL_STEPS: [f64; 3] = [1.0, 2.0, 5.0];
+/// Steps of a time axis, in seconds, from which whole minutes and hours come.
+const CLOCK_STEPS: [f64; 20] = [
+    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
+    14_400.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
+];
+
+impl Axis {
+    /// From 0 to a little above `highest`, in steps of 1, 2 or 5; at least up to 1 for an empty
+    /// picture.
+    pub(crate) fn from_zero(
+        highest: f64,
+        most_ticks: usize,
+        label: impl Fn(f64) -> String,
+    ) -> Self {
+        let highest = if highest > 0.0 { highest } else { 1.0 };
+        let step = decimal_step(highest / most_ticks as f64);
+        let steps = (highest / step).floor() as usize;
+        let ticks = (0..=steps).map(|n| n as f64 * step);
+        // A last step that is nearly full is filled up, so that its tick shows.
+        let next = (steps + 1) as f64 * step;
+        let (high, last) =
+            if next <= highest * 1.12 { (next, Some(next)) } else { (highest * 1.04, None) };
+        let ticks = ticks.chain(last).map(|value| Tick { value, label: label(value) }).collect();
+        Self { scale: Scale::Linear, low: 0.0, high, ticks }
+    }
+
+    /// Simulated time from `low` to `high` seconds.
+    pub(crate) fn clock(low: f64, high: f64, most_ticks: usize) -> Self {
+        let smallest = (high - low) / most_ticks as f64;
+        let step = CLOCK_STEPS
+            .into_iter()
+            .find(|step| *step >= smallest)
+            .unwrap_or_else(|| decimal_step(smallest / 86_400.0) * 86_400.0);
+        let first = (low / step).ceil() as i64;
+        let last = (high / step).floor() as i64;
+        let (size, unit) = match step {
+            s if s >= 3_600.0 => (3_600.0, "h"),
+            s if s >= 60.0 => (60.0, "min"),
+            _ => (1.0, "s"),
+        };
+        let tick = |n: i64| {
+            let value = n as f64 * step;
+            let number = value / size;
+            Tick {
+                value,
+                label: if n == last { format!("{number}\u{a0}{unit}") } else { number.to_string() },
+            }
+        };
+        Self { scale: Scale::Linear, low, high, ticks: (first..=last).map(tick).collect() }
+    }
+
+    /// Milliseconds from `low` to `high`, both above 0, in equal factors: ticks at 1, 2 and 5 times
+    /// the powers of ten, or at the powers alone if those are enough, and at whole minutes from a
+    /// hundred seconds on.
+    pub(crate) fn log_of_time(low: f64, high: f64, label: impl Fn(f64) -> String) -> Self {
+        const MINUTES_FROM: f64 = 100_000.0;
+        const MINUTES: [f64; 5] = [120_000.0, 300_000.0, 600_000.0, 1_200_000.0, 3_600_000.0];
+        const FEW_MINUTES: [f64; 2] = [120_000.0, 1_200_000.0];
+        let (low, high) = (low / 1.08, high * 1.08);
+        let first = libm::log10(low).floor() as i32;
+        let last = libm::log10(high).ceil() as i32;
+        let is_wide = last - first > 3;
+        let multiples: &[f64] = if is_wide { &[1.0] } else { &DECIMAL_STEPS };
+        let minutes: &[f64] = if is_wide { &FEW_MINUTES } else { &MINUTES };
+        let ticks = (first..=last)
+            .flat_map(|power| multiples.iter().map(move |m| m * power_of_ten(power)))
+            .filter(|value| *value < MINUTES_FROM)
+            .chain(minutes.iter().copied())
+            .filter(|value| (low..=high).contains(value))
+            .map(|value| Tick { value, label: label(value) })
+            .collect();
+        Self { scale: Scale::Log, low, high, ticks }
+    }
+
+    /// Shares from one half to `high` below 1, by their nines.
+    pub(crate) fn nines(high: f64) -> Self {
+        const TICKS: [(f64, &str); 7] = [
+            (0.5, "50\u{a0}%"),
+            (0.9, "90\u{a0}%"),
+            (0.99, "99\u{a0}%"),
+            (0.999, "99.9\u{a0}%"),
+            (0.9999, "99.99\u{a0}%"),
+            (0.99999, "99.999\u{a0}%"),
+            (0.999_999, "99.9999\u{a0}%"),
+        ];
+        let ticks = TICKS
+            .into_iter()
+            .filter(|(value, _)| *value <= high)
+            .map(|(value, label)| Tick { value, label: label.to_owned() })
+            .collect();
+        Self { scale: Scale::Nines, low: 0.5, high, ticks }
+    }
+
+    /// Shares `steps` + 1 of a nines axis from one half to `high`, at equal distances.
+    pub(crate) fn nines_between(high: f64, steps: usize) -> impl Iterator<Item = f64> {
+        let (from, to) = (Scale::Nines.of(0.5), Scale::Nines.of(high));
+        (0..=steps).map(move |n| {
+            let nines = from + (to - from) * n as f64 / steps as f64;
+            1.0 - libm::pow(10.0, -nines)
+        })
+    }
+
+    /// From 0 to `high`, for rows that are named otherwise.
+    pub(crate) fn without_ticks(high: f64) -> Self {
+        Self { scale: Scale::Linear, low: 0.0, high, ticks: Vec::new() }
+    }
+
+    /// Its ends.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    /// Where a value lies, from 0 at the low end to 1 at the high end.
+    fn place(&self, value: f64) -> f64 {
+        let (low, high) = (self.scale.of(self.low), self.scale.of(self.high));
+        (self.scale.of(value) - low) / (high - low)
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        from + (self.place(*value) * f64::from(to - from)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _hint: Hint) -> Vec<f64> {
+        self.ticks.iter().map(|tick| tick.value).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.low..self.high
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, value: &f64) -> String {
+        let tick = self.ticks.iter().find(|tick| tick.value == *value);
+        tick.map(|tick| tick.label.clone()).unwrap_or_default()
+    }
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is at least `smallest`, which is above 0.
+fn decimal_step(smallest: f64) -> f64 {
+    let power = power_of_ten(libm::log10(smallest).floor() as i32);
+    let steps = DECIMAL_STEPS.into_iter().map(|step| step * power);
+    steps.into_iter().find(|step| *step >= smallest).unwrap_or(10.0 * power)
+}
+
+/// The double nearest to a power of ten: a decimal literal is exact where `pow` is not.
+fn power_of_ten(power: i32) -> f64 {
+    format!("1e{power}").parse().unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(axis: &Axis, expected: &[&str], high: f64) {
+        let labels: Vec<_> =
+            axis.ticks.iter().map(|tick| tick.label.replace('\u{a0}', " ")).collect();
+        assert_eq!(labels, expected);
+        assert!((axis.high - high).abs() < 1e-9, "{}", axis.high);
+        for tick in &axis.ticks {
+            assert!((-1e-9..=1.0 + 1e-9).contains(&axis.place(tick.value)), "{tick:?} is outside");
+        }
+    }
+
+    #[test]
+    fn ticks_are_what_people_would_choose() {
+        let plain = |value: f64| value.to_string();
+        check(&Axis::from_zero(0.0, 4, plain), &["0", "0.5", "1"], 1.04);
+        check(&Axis::from_zero(9.7, 4, plain), &["0", "5", "10"], 10.0);
+        check(&Axis::from_zero(60.0, 4, plain), &["0", "20", "40", "60"], 62.4);
+        check(&Axis::clock(0.0, 1_850.0, 4), &["0", "10", "20", "30 min"], 1_850.0);
+        check(&Axis::clock(0.0, 40.0, 4), &["0", "10", "20", "30", "40 s"], 40.0);
+        let log = |low, high| Axis::log_of_time(low, high, plain);
+        check(&log(3.0, 60.0), &["5", "10", "20", "50"], 64.8);
+        check(&log(1.0, 50_000.0), &["1", "10", "100", "1000", "10000"], 54_000.0);
+        check(
+            &log(3_000.0, 600_000.0),
+            &["5000", "10000", "20000", "50000", "120000", "300000", "600000"],
+            648_000.0,
+        );
+        check(&Axis::nines(0.9995), &["50 %", "90 %", "99 %", "99.9 %"], 0.9995);
+    }
+
+    #[test]
+    fn nines_are_equally_far_apart() {
+        let axis = Axis::nines(0.999);
+        let places: Vec<_> = [0.9, 0.99, 0.999].iter().map(|v| axis.place(*v)).collect();
+        assert!((2.0 * places[1] - places[0] - places[2]).abs() < 1e-12);
+    }
+}

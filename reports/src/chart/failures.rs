@@ -1,0 +1,231 @@
+//! How requests failed, over time: a panel per strategy on one scale.
+
+use plotters::{
+    coord::Shift,
+    drawing::DrawingArea,
+    style::text_anchor::{HPos, VPos},
+};
+use scenarios::{
+    metric::Unit,
+    results::{CAUSES, StrategyResults},
+};
+
+use super::{
+    axis::Axis,
+    canvas::{Canvas, Picture},
+    figure::{DataTable, Figure},
+    frame::{Frame, Place, text_at},
+    label,
+    paint::Paint,
+    subject::{LEFT, Subject, WIDTH},
+};
+use crate::{error::Error, format, timeline::Grid};
+
+const TITLE: &str = "Failures by cause over time";
+const PANEL: f64 = 66.0;
+const HEADING: f64 = 24.0;
+/// Below a panel that has the numbers of the time axis.
+const AXIS: f64 = 18.0;
+/// Beside a panel, for its causes.
+const ROOM: f64 = 190.0;
+/// A strategy without failures needs only a line.
+const LINE: f64 = 22.0;
+
+struct Panel<'a> {
+    strategy: &'a StrategyResults,
+    /// By cause, in the order of [`CAUSES`]: its place in the list and failures per second.
+    layers: Vec<(usize, Vec<f64>)>,
+    /// What had not ended when the run did: it has no time of its own, so it counts in the shares
+    /// alone and does not set the scale.
+    unfinished: Option<(usize, Vec<f64>)>,
+}
+
+impl Panel<'_> {
+    fn is_empty(&self) -> bool {
+        self.causes().next().is_none()
+    }
+
+    fn causes(&self) -> impl DoubleEndedIterator<Item = &(usize, Vec<f64>)> {
+        self.layers.iter().chain(&self.unfinished)
+    }
+}
+
+/// The failures; a sentence if there are none, `None` if nothing was recorded.
+pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
+    let Some(grid) = subject.grid else { return Ok(None) };
+    let panels: Vec<_> = subject.strategies().map(|(_, s)| panel(grid, s)).collect();
+    if panels.iter().all(Panel::is_empty) {
+        let help = "No request of any strategy failed.".to_owned();
+        let data = DataTable::default();
+        return Ok(Some(Figure { title: TITLE, help, svg: None, key: Vec::new(), data }));
+    }
+    let mut help = format!(
+        "Height is failed requests per second at the time they ended, mean over the seeds, each \
+         point over {}; all panels have the same scale.",
+        format::seconds(grid.step_s())
+    );
+    if panels.iter().any(|panel| panel.unfinished.is_some()) {
+        help.push_str(" What never ended has no time and counts in the shares only.");
+    }
+    let svg = Some(picture(subject, grid, &panels, &help)?);
+    let key = (0..CAUSES.len())
+        .filter(|cause| panels.iter().any(|p| p.causes().any(|(c, _)| c == cause)))
+        .map(|cause| (format!("cause c{cause}"), cause_name(cause)))
+        .chain(subject.incident_key())
+        .collect();
+    Ok(Some(Figure { title: TITLE, help, svg, key, data: table(&panels) }))
+}
+
+fn panel(grid: Grid, strategy: &StrategyResults) -> Panel<'_> {
+    let layer = |(place, cause): (usize, &&str)| {
+        let rates = grid.per_second(strategy, &format!("failed_{cause}"))?;
+        rates.iter().any(|rate| *rate > 0.0).then_some((place, rates))
+    };
+    let (unfinished, layers): (Vec<_>, Vec<_>) = CAUSES
+        .iter()
+        .enumerate()
+        .filter_map(layer)
+        .partition(|(cause, _)| CAUSES[*cause] == "unfinished");
+    Panel { strategy, layers, unfinished: unfinished.into_iter().next() }
+}
+
+fn picture(
+    subject: &Subject<'_>,
+    grid: Grid,
+    panels: &[Panel<'_>],
+    help: &str,
+) -> Result<String, Error> {
+    let heights = panels.iter().map(height).sum::<f64>();
+    let id = format!("{}-failures", subject.id);
+    let picture = Picture::new(&id, TITLE, help, WIDTH, (heights + AXIS) as u32 + 24);
+    let root = picture.area();
+    let last_drawn = panels.iter().rposition(|panel| !panel.is_empty());
+    let total = |panel: &Panel<'_>| stacked(grid, &panel.layers).last().cloned();
+    let totals = panels.iter().filter_map(total).flatten();
+    let highest = totals.fold(0.0, f64::max);
+    text_at(&root, "failed per second", (4.0, 4.0), (HPos::Left, VPos::Top), Paint::Note)?;
+    let mut top = 20.0;
+    for (index, panel) in panels.iter().enumerate() {
+        picture.open("panel", &panel.strategy.name);
+        draw_heading(&root, panel, top)?;
+        if !panel.is_empty() {
+            let width = f64::from(WIDTH) - LEFT - ROOM;
+            let place = Place { left: LEFT, top: top + HEADING - 4.0, width, height: PANEL };
+            let x = Axis::clock(grid.start_s, grid.end_s(), 4);
+            let y = Axis::from_zero(highest, 2, |rate| format::value(Unit::Ratio, rate));
+            let mut frame = Frame::draw(&root, place, x, y, Some(index) == last_drawn)?;
+            subject.shade(&mut frame)?;
+            draw_layers(&mut frame, grid, panel)?;
+            draw_shares(&root, place, panel)?;
+        }
+        picture.close();
+        top += height(panel) + if Some(index) == last_drawn { AXIS } else { 0.0 };
+    }
+    drop(root);
+    Ok(picture.finish())
+}
+
+fn height(panel: &Panel<'_>) -> f64 {
+    if panel.is_empty() { LINE } else { HEADING + PANEL + 6.0 }
+}
+
+fn draw_heading(
+    root: &DrawingArea<Canvas, Shift>,
+    panel: &Panel<'_>,
+    top: f64,
+) -> Result<(), Error> {
+    let name = label::shortened(&panel.strategy.name, f64::from(WIDTH) - LEFT - 110.0);
+    let text = if panel.is_empty() { format!("{name}: no failures") } else { name };
+    text_at(root, &text, (LEFT, top + 4.0), (HPos::Left, VPos::Top), Paint::Heading)
+}
+
+/// The upper edges of the layers: at each place, the sum of a layer and those below it.
+fn stacked(grid: Grid, layers: &[(usize, Vec<f64>)]) -> Vec<Vec<f64>> {
+    let mut sums = vec![0.0; grid.len];
+    let stack = |(_, rates): &(usize, Vec<f64>)| {
+        for (sum, rate) in sums.iter_mut().zip(rates) {
+            *sum += rate;
+        }
+        sums.clone()
+    };
+    layers.iter().map(stack).collect()
+}
+
+fn draw_layers(frame: &mut Frame<'_>, grid: Grid, panel: &Panel<'_>) -> Result<(), Error> {
+    let edges = stacked(grid, &panel.layers);
+    let floor = vec![0.0; grid.len];
+    let lower = [&floor].into_iter().chain(&edges);
+    for (((cause, rates), upper), lower) in panel.layers.iter().zip(&edges).zip(lower) {
+        for run in runs(rates) {
+            let at = |edge: &Vec<f64>, bin: usize| (grid.middle_s(bin), edge[bin]);
+            let forth = run.clone().map(|bin| at(upper, bin));
+            let back = run.clone().rev().map(|bin| at(lower, bin));
+            frame.area(forth.chain(back).collect(), Paint::Cause(*cause as u8))?;
+        }
+    }
+    Ok(())
+}
+
+/// The stretches in which something happened, with a quiet bin on either side where there is one.
+fn runs(rates: &[f64]) -> Vec<std::ops::Range<usize>> {
+    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    for (bin, rate) in rates.iter().enumerate() {
+        if *rate > 0.0 {
+            let (from, to) = (bin.saturating_sub(1), (bin + 2).min(rates.len()));
+            match runs.last_mut() {
+                Some(run) if run.end >= from => run.end = to,
+                _ => runs.push(from..to),
+            }
+        }
+    }
+    runs
+}
+
+/// Beside a panel: its causes from the top of the stack down, with their shares of the failures.
+fn draw_shares(
+    root: &DrawingArea<Canvas, Shift>,
+    place: Place,
+    panel: &Panel<'_>,
+) -> Result<(), Error> {
+    const GAP: f64 = 14.0;
+    let total: f64 = panel.causes().map(|(_, rates)| rates.iter().sum::<f64>()).sum();
+    let x = place.left + place.width + 10.0;
+    for (row, (cause, rates)) in panel.causes().rev().take(5).enumerate() {
+        let y = place.top + 7.0 + row as f64 * GAP;
+        super::frame::rectangle_at(
+            root,
+            (x, y - 4.5),
+            (x + 9.0, y + 4.5),
+            Paint::Cause(*cause as u8),
+        )?;
+        let share = format::rough_share(rates.iter().sum::<f64>() / total);
+        let text = label::shortened(&format!("{share} {}", cause_name(*cause)), ROOM - 26.0);
+        text_at(root, &text, (x + 14.0, y), (HPos::Left, VPos::Center), Paint::Note)?;
+    }
+    Ok(())
+}
+
+fn cause_name(cause: usize) -> String {
+    CAUSES.get(cause).copied().unwrap_or_default().replace('_', " ")
+}
+
+fn table(panels: &[Panel<'_>]) -> DataTable {
+    let names = panels.iter().map(|panel| panel.strategy.name.clone());
+    let heads = ["failed per seed".to_owned()].into_iter().chain(names).collect();
+    let mean = |strategy: &StrategyResults, cause: &str| {
+        let count = |seed: &scenarios::results::SeedResults| {
+            seed.failures_by_cause.get(cause).copied().unwrap_or_default()
+        };
+        let sum: u64 = strategy.per_seed.iter().map(count).sum();
+        sum as f64 / strategy.per_seed.len().max(1) as f64
+    };
+    let row = |cause: &&str| {
+        let means: Vec<f64> = panels.iter().map(|panel| mean(panel.strategy, cause)).collect();
+        let cells = means.iter().map(|mean| format::value(Unit::Count, *mean));
+        means
+            .iter()
+            .any(|mean| *mean > 0.0)
+            .then(|| [cause.replace('_', " ")].into_iter().chain(cells).collect())
+    };
+    DataTable { heads, rows: CAUSES.iter().filter_map(row).collect() }
+}

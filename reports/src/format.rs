@@ -1,0 +1,301 @@
+//! How numbers are written for people: at most three significant digits, units people read, a
+//! true minus sign, and a space that does not break.
+
+use scenarios::{
+    metric::{Metric, Unit, find},
+    results::Estimate,
+};
+
+/// Between a number and its unit.
+const SPACE: char = '\u{a0}';
+/// In place of a number that is undefined.
+pub(crate) const UNDEFINED: &str = "–";
+
+/// What a metric is measured in; a name from a later version counts as a plain number.
+pub(crate) fn unit_of(metric: &str) -> Unit {
+    find(metric).map_or(Unit::Ratio, |metric| metric.unit)
+}
+
+/// A metric's name for people: `sojourn_time_ms_p999` is "sojourn time, completed, p99.9".
+pub(crate) fn label_of(name: &str) -> String {
+    let Some(Metric { name: base, label, .. }) = find(name) else { return name.to_owned() };
+    match name.strip_prefix(base).and_then(|rest| rest.strip_prefix('_')) {
+        None => (*label).to_owned(),
+        Some("p999") => format!("{label}, p99.9"),
+        Some(rank) => format!("{label}, {rank}"),
+    }
+}
+
+/// A metric's value, to three significant digits.
+pub(crate) fn value(unit: Unit, value: f64) -> String {
+    quantity(unit, value, 3).text()
+}
+
+/// A judged value, to five significant digits: close to its bound, three would hide which side it
+/// is on.
+pub(crate) fn judged(unit: Unit, value: f64) -> String {
+    quantity(unit, value, 5).text()
+}
+
+/// A share to two significant digits, where room is scarce.
+pub(crate) fn rough_share(share: f64) -> String {
+    quantity(Unit::Share, share, 2).text()
+}
+
+/// A value or a dash.
+pub(crate) fn optional(unit: Unit, number: Option<f64>) -> String {
+    number.map_or_else(|| UNDEFINED.to_owned(), |number| value(unit, number))
+}
+
+/// A difference with its sign; shares differ by percentage points (`pp`).
+pub(crate) fn difference(unit: Unit, difference: f64) -> String {
+    let size = difference.abs();
+    let quantity = match unit {
+        Unit::Share => Quantity { number: digits(size * 100.0, 3), suffix: spaced("pp") },
+        _ => quantity(unit, size, 3),
+    };
+    let sign = match difference {
+        d if d > 0.0 => "+",
+        d if d < 0.0 => "−",
+        _ => "±",
+    };
+    format!("{sign}{}", quantity.text())
+}
+
+/// Both ends of an interval, the unit once if it is the same.
+pub(crate) fn interval(unit: Unit, low: f64, high: f64) -> String {
+    let (low, high) = (quantity(unit, low, 3), quantity(unit, high, 3));
+    if low.text() == high.text() {
+        return high.text();
+    }
+    if low.suffix == high.suffix {
+        let dash = if high.number.starts_with('−') { " to " } else { "–" };
+        format!("{}{dash}{}", low.number, high.text())
+    } else {
+        format!("{} to {}", low.text(), high.text())
+    }
+}
+
+/// The interval of an estimate, if it has one.
+pub(crate) fn interval_of(unit: Unit, estimate: &Estimate) -> Option<String> {
+    Some(interval(unit, estimate.ci_low?, estimate.ci_high?))
+}
+
+/// Half the width of an estimate's interval, with its sign: `±12 ms`.
+pub(crate) fn half_interval(unit: Unit, estimate: &Estimate) -> Option<String> {
+    let half = (estimate.ci_high? - estimate.ci_low?) / 2.0;
+    let quantity = match unit {
+        Unit::Share => Quantity { number: digits(half * 100.0, 2), suffix: spaced("pp") },
+        _ => quantity(unit, half, 2),
+    };
+    Some(format!("±{}", quantity.text()))
+}
+
+/// Simulated time, from seconds.
+pub(crate) fn seconds(value: f64) -> String {
+    quantity(Unit::Seconds, value, 3).text()
+}
+
+/// A number and its noun, in the plural unless it is 1: "3 seeds".
+pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number}{SPACE}{}", if number == 1 { one } else { many })
+}
+
+/// The same text in ASCII, for terminals that have nothing else. Characters without a
+/// counterpart become `?`.
+pub(crate) fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{a0}' | '\u{202f}' => out.push(' '),
+            '−' | '–' | '─' => out.push('-'),
+            '±' => out.push_str("+/-"),
+            'µ' => out.push('u'),
+            '…' => out.push('~'),
+            '·' => out.push('|'),
+            c if c.is_ascii() => out.push(c),
+            _ => out.push('?'),
+        }
+    }
+    out
+}
+
+struct Quantity {
+    number: String,
+    suffix: String,
+}
+
+impl Quantity {
+    fn text(&self) -> String {
+        format!("{}{}", self.number, self.suffix)
+    }
+}
+
+fn spaced(unit: &str) -> String {
+    format!("{SPACE}{unit}")
+}
+
+fn quantity(unit: Unit, value: f64, significant: usize) -> Quantity {
+    let plain = |number: String, suffix: String| Quantity { number, suffix };
+    match unit {
+        Unit::Milliseconds => time(value, significant),
+        Unit::Seconds => time(value * 1e3, significant),
+        Unit::Share => plain(percentage(value, significant), spaced("%")),
+        Unit::PerSecond => {
+            let Quantity { number, suffix } = scaled(value, significant);
+            plain(number, format!("{suffix}/s"))
+        }
+        Unit::Count | Unit::Ratio => scaled(value, significant),
+    }
+}
+
+/// From milliseconds to the largest unit that leaves at least 1, minutes and hours from 2 on.
+fn time(milliseconds: f64, significant: usize) -> Quantity {
+    const UNITS: [(f64, f64, &str); 4] = [
+        (7_200_000.0, 3_600_000.0, "h"),
+        (120_000.0, 60_000.0, "min"),
+        (1_000.0, 1_000.0, "s"),
+        (1.0, 1.0, "ms"),
+    ];
+    let size = rounded(milliseconds.abs(), significant);
+    let (divisor, unit) = UNITS
+        .iter()
+        .find(|(from, ..)| size >= *from)
+        .map_or((1e-3, "µs"), |&(_, divisor, unit)| (divisor, unit));
+    if size == 0.0 {
+        return Quantity { number: "0".to_owned(), suffix: spaced("ms") };
+    }
+    Quantity { number: digits(milliseconds / divisor, significant), suffix: spaced(unit) }
+}
+
+/// With k, M, G for thousands, from 10,000 on.
+fn scaled(value: f64, significant: usize) -> Quantity {
+    const UNITS: [(f64, f64, &str); 3] = [(1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")];
+    let size = rounded(value.abs(), significant);
+    match UNITS.iter().find(|(from, ..)| size >= *from) {
+        Some(&(_, divisor, unit)) => {
+            Quantity { number: digits(value / divisor, significant), suffix: spaced(unit) }
+        }
+        None => Quantity { number: digits(value, significant), suffix: String::new() },
+    }
+}
+
+/// A share never rounds up to all: 0.9999 is ">99.9", because "100" would deny the failures.
+fn percentage(share: f64, significant: usize) -> String {
+    let percent = share * 100.0;
+    if share < 1.0 && rounded(percent, significant) >= 100.0 {
+        let nines = "9".repeat(significant.saturating_sub(2));
+        let point = if nines.is_empty() { "" } else { "." };
+        return format!(">99{point}{nines}");
+    }
+    digits(percent, significant)
+}
+
+fn rounded(value: f64, significant: usize) -> f64 {
+    format!("{value:.*e}", significant - 1).parse().unwrap_or(value)
+}
+
+/// Decimal digits without an exponent, without trailing zeros after the point.
+fn digits(value: f64, significant: usize) -> String {
+    if !value.is_finite() {
+        return UNDEFINED.to_owned();
+    }
+    let rounded = rounded(value, significant);
+    if rounded == 0.0 {
+        return "0".to_owned();
+    }
+    // `{}` writes the shortest decimal that reads back as the same number: of a number rounded to
+    // a few digits, these digits.
+    format!("{rounded}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(unit: Unit, number: f64, expected: &str) {
+        assert_eq!(value(unit, number).replace(SPACE, " "), expected);
+    }
+
+    #[test]
+    fn values_have_three_digits_and_a_unit_people_read() {
+        check(Unit::Milliseconds, 0.0, "0 ms");
+        check(Unit::Milliseconds, 0.25, "250 µs");
+        check(Unit::Milliseconds, 0.9996, "1 ms");
+        check(Unit::Milliseconds, 340.4, "340 ms");
+        check(Unit::Milliseconds, 999.7, "1 s");
+        check(Unit::Milliseconds, 1_234.5, "1.23 s");
+        check(Unit::Milliseconds, 60_000.0, "60 s");
+        check(Unit::Milliseconds, 150_000.0, "2.5 min");
+        check(Unit::Milliseconds, -1_234.5, "−1.23 s");
+        check(Unit::Seconds, 0.02, "20 ms");
+        check(Unit::Seconds, 12_600.0, "3.5 h");
+        check(Unit::Share, 1.0, "100 %");
+        check(Unit::Share, 0.9999, ">99.9 %");
+        check(Unit::Share, 0.999, "99.9 %");
+        check(Unit::Share, 0.0, "0 %");
+        check(Unit::Share, 0.000_012_34, "0.00123 %");
+        check(Unit::PerSecond, 12.0, "12/s");
+        check(Unit::PerSecond, 25_000.0, "25 k/s");
+        check(Unit::Ratio, 1.066_4, "1.07");
+        check(Unit::Count, 812.4, "812");
+        check(Unit::Count, 9_876.0, "9880");
+        check(Unit::Count, 21_600.0, "21.6 k");
+        check(Unit::Count, 1_234_567.0, "1.23 M");
+        check(Unit::Ratio, f64::NAN, "–");
+    }
+
+    #[track_caller]
+    fn check_difference(unit: Unit, number: f64, expected: &str) {
+        assert_eq!(difference(unit, number).replace(SPACE, " "), expected);
+    }
+
+    #[test]
+    fn differences_carry_a_sign() {
+        check_difference(Unit::Milliseconds, -1_520.0, "−1.52 s");
+        check_difference(Unit::Milliseconds, 3.0, "+3 ms");
+        check_difference(Unit::Share, 0.0123, "+1.23 pp");
+        check_difference(Unit::Share, -0.5, "−50 pp");
+        check_difference(Unit::Count, 0.0, "±0");
+    }
+
+    #[track_caller]
+    fn check_interval(unit: Unit, low: f64, high: f64, expected: &str) {
+        assert_eq!(interval(unit, low, high).replace(SPACE, " "), expected);
+    }
+
+    #[test]
+    fn intervals_name_the_unit_once_if_they_can() {
+        check_interval(Unit::Milliseconds, 1_180.0, 1_280.0, "1.18–1.28 s");
+        check_interval(Unit::Milliseconds, 980.0, 1_080.0, "980 ms to 1.08 s");
+        check_interval(Unit::Share, 1.0, 1.0, "100 %");
+        check_interval(Unit::Share, 0.991, 0.9999, "99.1–>99.9 %");
+        check_interval(Unit::Milliseconds, -320.0, -180.0, "−320 to −180 ms");
+    }
+
+    #[track_caller]
+    fn check_label(name: &str, expected: &str) {
+        assert_eq!(label_of(name), expected);
+    }
+
+    #[test]
+    fn metrics_have_names_for_people() {
+        check_label("success_rate", "success rate");
+        check_label("sojourn_time_all_ms_p99", "sojourn time, all, p99");
+        check_label("queue_wait_ms_p999", "queue wait, p99.9");
+        check_label("from_the_future", "from_the_future");
+    }
+
+    #[test]
+    fn judged_values_keep_five_digits() {
+        assert_eq!(rough_share(0.999).replace(SPACE, " "), ">99 %");
+        assert_eq!(judged(Unit::Share, 0.999_51).replace(SPACE, " "), "99.951 %");
+        assert_eq!(judged(Unit::Milliseconds, 1_234.56).replace(SPACE, " "), "1.2346 s");
+    }
+
+    #[test]
+    fn ascii_leaves_nothing_else() {
+        assert_eq!(ascii("−1.5\u{a0}µs ±2 – 漢"), "-1.5 us +/-2 - ?");
+    }
+}

@@ -1,0 +1,19 @@
+//! One page that holds everything, to be read offline and without scripts.
+
+mod cell;
+mod prose;
+mod swatch;
+mod view;
+
+use askama::Template as _;
+use scenarios::results::Results;
+
+use crate::error::Error;
+
+/// The report as one HTML file. It loads nothing: its own content security policy forbids it.
+///
+/// It is drawn from the results alone, so that the same results give the same bytes.
+pub fn html(results: &Results) -> Result<String, Error> {
+    let page = view::Page::new(results)?;
+    page.render().map_err(|error| Error::Page { reason: error.to_string() })
+}

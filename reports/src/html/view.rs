@@ -1,0 +1,60 @@
+//! What the template shows: texts, ready to be written.
+
+mod index;
+mod scenario;
+
+use askama::Template;
+use index::IndexRow;
+use scenario::ScenarioView;
+use scenarios::results::Results;
+
+use crate::{
+    error::Error,
+    verdict::{Tally, status_sign, status_word},
+};
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "report.html")]
+pub(crate) struct Page<'a> {
+    style: &'static str,
+    title: String,
+    is_complete: bool,
+    sentence: String,
+    status: &'static str,
+    sign: &'static str,
+    tally: Tally,
+    index: Vec<IndexRow>,
+    scenarios: Vec<ScenarioView<'a>>,
+    schema: &'a str,
+    digest: &'a str,
+}
+
+impl<'a> Page<'a> {
+    /// Prepares all texts and draws all charts.
+    pub(crate) fn new(results: &'a Results) -> Result<Self, Error> {
+        let tally = Tally::of_run(results);
+        let scenarios = results.scenarios.iter().enumerate();
+        let scenarios = scenarios.map(|(index, s)| ScenarioView::new(s, index));
+        let title = match results.scenarios.as_slice() {
+            [only] => format!("{} · Squall report", only.name),
+            all => format!("{} scenarios · Squall report", all.len()),
+        };
+        let is_suite = results.scenarios.len() > 1;
+        let index =
+            if is_suite { results.scenarios.iter().enumerate() } else { [].iter().enumerate() };
+        Ok(Self {
+            style: include_str!("../../templates/style.css"),
+            title,
+            is_complete: results.complete,
+            sentence: tally.headline(),
+            status: status_word(tally.status()),
+            sign: status_sign(tally.status(), false),
+            tally,
+            index: index.map(|(index, scenario)| IndexRow::new(scenario, index)).collect(),
+            scenarios: scenarios.collect::<Result<_, _>>()?,
+            schema: &results.schema,
+            digest: &results.digest,
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! A scenario on the page.
+
+use std::fmt::Write as _;
+
+use scenarios::results::{JudgedExpectation, ScenarioResults, StrategyKind};
+
+use super::super::{
+    cell::RowView,
+    prose::{Paragraph, paragraphs},
+    swatch,
+};
+use crate::{
+    chart::{self, figure::DataTable, subject::Subject},
+    error::Error,
+    format, replay, summary,
+    verdict::{Tally, status_sign, status_word},
+};
+
+/// A scenario, as text.
+#[derive(Debug)]
+pub(crate) struct ScenarioView<'a> {
+    pub(crate) anchor: String,
+    pub(crate) name: &'a str,
+    pub(crate) file: &'a str,
+    pub(crate) seeds: String,
+    pub(crate) baseline: &'a str,
+    pub(crate) digest: &'a str,
+    pub(crate) status: &'static str,
+    pub(crate) sentence: String,
+    pub(crate) description: Vec<Paragraph>,
+    pub(crate) strategies: Vec<StrategyView<'a>>,
+    pub(crate) rows: Vec<RowView>,
+    pub(crate) classes: Vec<ClassView>,
+    pub(crate) expectations: Vec<ExpectationView<'a>>,
+    pub(crate) figures: Vec<FigureView>,
+    pub(crate) replay: String,
+    pub(crate) resolved: String,
+}
+
+/// The head of a strategy's column.
+#[derive(Debug)]
+pub(crate) struct StrategyView<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) swatch: String,
+    pub(crate) is_baseline: bool,
+    pub(crate) is_reference: bool,
+}
+
+/// The table of a class.
+#[derive(Debug)]
+pub(crate) struct ClassView {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<RowView>,
+}
+
+/// A judged expectation, as text.
+#[derive(Debug)]
+pub(crate) struct ExpectationView<'a> {
+    pub(crate) status: &'static str,
+    pub(crate) sign: &'static str,
+    pub(crate) text: &'a str,
+    pub(crate) strategy: &'a str,
+    pub(crate) observed: String,
+    pub(crate) interval: String,
+    pub(crate) bound: String,
+    pub(crate) note: String,
+    pub(crate) place: String,
+    /// Empty where it passed.
+    pub(crate) replay: String,
+}
+
+/// A chart, as text.
+#[derive(Debug)]
+pub(crate) struct FigureView {
+    pub(crate) title: &'static str,
+    pub(crate) help: String,
+    pub(crate) svg: Option<String>,
+    /// Pictures and meanings of the fills.
+    pub(crate) key: Vec<(String, String)>,
+    pub(crate) data: DataTable,
+}
+
+/// The anchor of a scenario, by its place: names may hold anything.
+pub(crate) fn anchor(index: usize) -> String {
+    format!("scenario-{}", index + 1)
+}
+
+impl<'a> ScenarioView<'a> {
+    /// Prepares the texts and draws the charts.
+    pub(crate) fn new(scenario: &'a ScenarioResults, index: usize) -> Result<Self, Error> {
+        let anchor = anchor(index);
+        let subject = Subject::new(scenario, anchor.clone())?;
+        let figures = chart::figures(&subject)?.into_iter().map(|figure| FigureView {
+            title: figure.title,
+            help: figure.help,
+            svg: figure.svg,
+            key: figure.key.into_iter().map(|(c, text)| (swatch::of_fill(&c), text)).collect(),
+            data: figure.data,
+        });
+        let tally = Tally::of(&scenario.expectations);
+        let seeds = scenario.seeds.len();
+        let rows = |class: Option<&str>| -> Vec<RowView> {
+            summary::rows(scenario, class).iter().map(|row| RowView::new(row, seeds)).collect()
+        };
+        let strategies = subject.strategies().map(|(slot, strategy)| StrategyView {
+            name: &strategy.name,
+            swatch: swatch::of_strategy(slot),
+            is_baseline: strategy.name == scenario.baseline,
+            is_reference: strategy.kind == StrategyKind::Reference,
+        });
+        let classes = scenario.strategies.first().map_or(&[][..], |s| s.classes.as_slice());
+        let classes = if classes.len() > 1 { classes } else { &[] };
+        let class = |name: &String| ClassView { name: name.clone(), rows: rows(Some(name)) };
+        let expectations = scenario.expectations.iter();
+        Ok(Self {
+            name: &scenario.name,
+            file: &scenario.file,
+            seeds: format::counted(seeds, "seed", "seeds"),
+            baseline: &scenario.baseline,
+            digest: &scenario.scenario_digest,
+            status: status_word(tally.status()),
+            sentence: tally.sentence(),
+            description: paragraphs(&scenario.description),
+            strategies: strategies.collect(),
+            rows: rows(None),
+            classes: classes.iter().map(|summary| class(&summary.name)).collect(),
+            expectations: expectations.map(|e| ExpectationView::new(scenario, e)).collect(),
+            figures: figures.collect(),
+            replay: replay::of_scenario(scenario),
+            resolved: yaml(scenario)?,
+            anchor,
+        })
+    }
+}
+
+impl<'a> ExpectationView<'a> {
+    fn new(scenario: &ScenarioResults, expectation: &'a JudgedExpectation) -> Self {
+        let unit = format::unit_of(&expectation.metric);
+        let judged = |number: Option<f64>| {
+            number.map_or_else(|| format::UNDEFINED.to_owned(), |n| format::judged(unit, n))
+        };
+        let ends = (expectation.ci_low, expectation.ci_high);
+        let status = status_word(expectation.status);
+        let mut note = expectation.note.clone();
+        if let Some(seeds) = expectation.seeds_needed {
+            let separator = if note.is_empty() { "" } else { "; " };
+            let _ = write!(note, "{separator}about {seeds} seeds would decide it");
+        }
+        Self {
+            status,
+            sign: status_sign(expectation.status, false),
+            text: &expectation.text,
+            strategy: &expectation.strategy,
+            observed: judged(expectation.observed),
+            interval: match ends {
+                (Some(low), Some(high)) => {
+                    format!("{} to {}", format::judged(unit, low), format::judged(unit, high))
+                }
+                _ => String::new(),
+            },
+            bound: judged(expectation.bound),
+            note,
+            place: format!("{}:{}", expectation.file, expectation.line),
+            replay: match status {
+                "passed" => String::new(),
+                _ => replay::of_expectation(scenario, expectation),
+            },
+        }
+    }
+}
+
+fn yaml(scenario: &ScenarioResults) -> Result<String, Error> {
+    serde_yaml::to_string(&scenario.resolved)
+        .map_err(|error| Error::Yaml { scenario: scenario.name.clone(), reason: error.to_string() })
+}

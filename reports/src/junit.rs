@@ -1,0 +1,73 @@
+//! The expectations as test cases, for CI servers.
+
+use std::fmt::Write as _;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use scenarios::results::{JudgedExpectation, Results, ScenarioResults, Status};
+
+use crate::{error::Error, format, replay, verdict::status_word};
+
+/// The expectations as a JUnit document: a suite for each scenario, a case for each expectation
+/// and strategy.
+///
+/// What failed is a failure of type `failed`; what is inconclusive is a failure of type
+/// `inconclusive`, since a claim that was not shown must not look like one that was. Both give the
+/// observed value, the bound and the command that runs them again. An interrupted run has one more
+/// suite, with an error. There are no times, dates or identifiers in it.
+pub fn junit(results: &Results) -> Result<String, Error> {
+    let mut report = Report::new("squall");
+    report.add_test_suites(results.scenarios.iter().map(suite));
+    if !results.complete {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+        status.set_type("partial").set_message("the run was interrupted: seeds are missing");
+        let mut suite = TestSuite::new("squall");
+        suite.add_test_case(TestCase::new("the run is complete", status));
+        report.add_test_suite(suite);
+    }
+    report.to_string().map_err(|error| Error::Junit { reason: error.to_string() })
+}
+
+fn suite(scenario: &ScenarioResults) -> TestSuite {
+    let mut suite = TestSuite::new(scenario.name.as_str());
+    suite.add_test_cases(scenario.expectations.iter().map(|e| case(scenario, e)));
+    suite
+}
+
+fn case(scenario: &ScenarioResults, expectation: &JudgedExpectation) -> TestCase {
+    let status = match expectation.status {
+        Status::Passed => TestCaseStatus::success(),
+        Status::Failed | Status::Inconclusive => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status
+                .set_type(status_word(expectation.status))
+                .set_message(message(expectation))
+                .set_description(replay::of_expectation(scenario, expectation));
+            status
+        }
+    };
+    let name = format!("{} [{}]", expectation.text, expectation.strategy);
+    let mut case = TestCase::new(name, status);
+    case.set_classname(format!("{}.{}", scenario.name, expectation.strategy));
+    case.extra.insert("file".into(), expectation.file.as_str().into());
+    case.extra.insert("line".into(), expectation.line.to_string().into());
+    case
+}
+
+fn message(expectation: &JudgedExpectation) -> String {
+    let unit = format::unit_of(&expectation.metric);
+    let judged = |number: Option<f64>| {
+        number.map_or_else(|| "undefined".to_owned(), |n| format::judged(unit, n))
+    };
+    let mut message = format!("observed {}", judged(expectation.observed));
+    if let (Some(low), Some(high)) = (expectation.ci_low, expectation.ci_high) {
+        let _ = write!(message, ", 95 % interval {} to {}", judged(Some(low)), judged(Some(high)));
+    }
+    let _ = write!(message, ", bound {}", judged(expectation.bound));
+    if !expectation.note.is_empty() {
+        let _ = write!(message, "; {}", expectation.note);
+    }
+    if let Some(seeds) = expectation.seeds_needed {
+        let _ = write!(message, "; about {seeds} seeds would decide it");
+    }
+    format::ascii(&message)
+}

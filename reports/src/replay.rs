@@ -1,0 +1,71 @@
+//! The commands that run again what a report shows.
+
+use scenarios::results::{JudgedExpectation, ScenarioResults, SeedResults};
+
+/// The command that runs a scenario with all its seeds again.
+pub(crate) fn of_scenario(scenario: &ScenarioResults) -> String {
+    let first = scenario.seeds.iter().min().copied().unwrap_or(1);
+    let last = scenario.seeds.iter().max().copied().unwrap_or(1);
+    replay_command(&scenario.file, first, last)
+}
+
+/// The command that shows what an expectation saw: for `always`, the seed that decided it.
+pub(crate) fn of_expectation(
+    scenario: &ScenarioResults,
+    expectation: &JudgedExpectation,
+) -> String {
+    let deciding = || {
+        let strategy = scenario.strategies.iter().find(|s| s.name == expectation.strategy)?;
+        let decides = |seed: &&SeedResults| value(seed, expectation) == expectation.observed;
+        strategy.per_seed.iter().find(decides)
+    };
+    match (expectation.form.as_str(), deciding()) {
+        ("always", Some(SeedResults { seed, .. })) => replay_command(&scenario.file, *seed, *seed),
+        _ => of_scenario(scenario),
+    }
+}
+
+fn value(seed: &SeedResults, expectation: &JudgedExpectation) -> Option<f64> {
+    let metrics = match &expectation.class {
+        Some(class) => &seed.classes.get(class)?.metrics,
+        None => &seed.metrics,
+    };
+    metrics.get(&expectation.metric).copied().flatten()
+}
+
+/// The command that runs the seeds `first` to `last` of a scenario file again, quoted for a POSIX
+/// shell.
+pub fn replay_command(file: &str, first: u64, last: u64) -> String {
+    format!("squall run {} --seeds {first}..{last}", shell_word(file))
+}
+
+/// Quoted for a POSIX shell where it has to be. A leading `-` gets `./` before it.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:,@%=".contains(c);
+    let text = if text.starts_with('-') { format!("./{text}") } else { text.to_owned() };
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(shell_word(text), expected);
+    }
+
+    #[test]
+    fn files_are_quoted_for_the_shell() {
+        check("scenarios/suites/burst-429.yaml", "scenarios/suites/burst-429.yaml");
+        check("my file.yaml", "'my file.yaml'");
+        check("it's.yaml", r"'it'\''s.yaml'");
+        check("$(rm).yaml", "'$(rm).yaml'");
+        check("-x.yaml", "./-x.yaml");
+        check("", "''");
+    }
+}

@@ -1,0 +1,148 @@
+//! The HTML page.
+
+use std::collections::BTreeSet;
+
+use reports::html;
+use scenarios::results::Results;
+
+use crate::sample;
+
+fn page(results: &Results) -> String {
+    html(results).expect("good results")
+}
+
+/// Every piece of a text between two others.
+fn all_between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before).skip(1).filter_map(|rest| Some(rest.split_once(after)?.0)).collect()
+}
+
+#[test]
+fn the_page_is_locked_and_loads_nothing() {
+    let page = page(&sample::small());
+    let policy = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"";
+    assert!(page.contains(policy));
+    for forbidden in ["<script", "http:", "https:", "src=", "@import", "url(", "javascript:"] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn the_page_has_landmarks_headings_and_table_heads() {
+    let page = page(&sample::small());
+    for needed in ["<html lang=\"en\">", "<main id=\"main\">", "<header class=\"top\">", "<footer>"]
+    {
+        assert_eq!(page.matches(needed).count(), 1, "{needed}");
+    }
+    assert_eq!(page.matches("<h1>").count(), 1);
+    let tables = all_between(&page, "<table", "</table>");
+    assert!(tables.len() > 6, "{}", tables.len());
+    for table in tables {
+        assert!(table.contains("<th scope=\"col\">") && table.contains("<th scope=\"row\">"));
+    }
+}
+
+#[test]
+fn every_chart_has_a_name_a_description_a_reading_help_and_its_numbers() {
+    let page = page(&sample::small());
+    let figures = all_between(&page, "<figure>", "</figure>");
+    assert_eq!(figures.len(), 5);
+    for figure in figures {
+        assert!(figure.contains("<svg role=\"img\"") && figure.contains("</desc>"), "{figure}");
+        assert!(figure.contains("<figcaption><h4>") && figure.contains("<details"), "{figure}");
+    }
+}
+
+#[test]
+fn ids_are_unique_and_references_lead_somewhere() {
+    let suite = vec![sample::scenario("burst-429", 3, 5), sample::scenario("quiet", 2, 5)];
+    let page = page(&sample::results(suite));
+    let ids = all_between(&page, " id=\"", "\"");
+    let unique: BTreeSet<_> = ids.iter().copied().collect();
+    assert_eq!(unique.len(), ids.len());
+    let labels = all_between(&page, "aria-labelledby=\"", "\"");
+    let labels = labels.iter().flat_map(|list| list.split(' '));
+    let links = all_between(&page, "href=\"#", "\"");
+    let mut count = 0;
+    for target in labels.chain(links) {
+        assert!(unique.contains(target), "{target}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn suites_have_a_table_of_contents() {
+    let suite = vec![sample::scenario("burst-429", 3, 5), sample::scenario("quiet", 2, 5)];
+    let page = page(&sample::results(suite));
+    let index = all_between(&page, "<table class=\"index\">", "</table>");
+    assert_eq!(index.len(), 1);
+    assert!(index[0].contains("<a href=\"#scenario-2\">quiet</a>"));
+    assert!(index[0].contains("1 of 3 passed"));
+    assert!(!self::page(&sample::small()).contains("class=\"index\""));
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let hostile = "<script>alert(1)</script>\"'&../";
+    let mut scenario = sample::scenario("burst-429", 2, 2);
+    hostile.clone_into(&mut scenario.name);
+    scenario.description = format!("{hostile}: {hostile}");
+    hostile.clone_into(&mut scenario.baseline);
+    hostile.clone_into(&mut scenario.strategies[0].name);
+    hostile.clone_into(&mut scenario.expectations[0].text);
+    hostile.clone_into(&mut scenario.strategies[1].classes[0].name);
+    scenario.resolved = serde_json::json!({ "name": hostile });
+    let page = page(&sample::results(vec![scenario]));
+    assert!(!page.contains("<script"));
+    assert!(page.matches("&#60;script&#62;").count() > 5);
+}
+
+#[test]
+fn four_strategies_and_twenty_seeds_stay_small() {
+    let page = page(&sample::results(vec![sample::scenario("burst-429", 4, 20)]));
+    assert!(page.len() < 500_000, "{}", page.len());
+}
+
+#[test]
+fn a_run_of_one_seed_has_no_intervals_and_a_run_of_nothing_is_a_page() {
+    let one = page(&sample::results(vec![sample::scenario("burst-429", 2, 1)]));
+    assert!(one.contains("? unclear") || one.contains("?&nbsp;unclear"), "no interval, no verdict");
+    let nothing = page(&sample::results(Vec::new()));
+    assert!(nothing.contains("No expectations were stated"));
+    let empty = page(&sample::results(vec![sample::scenario("empty", 0, 3)]));
+    assert!(!empty.contains("<figure>"));
+}
+
+#[track_caller]
+fn check_refused(change: impl FnOnce(&mut Results), expected: &str) {
+    let mut results = sample::small();
+    change(&mut results);
+    let error = html(&results).expect_err("refused").to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_by_name() {
+    check_refused(
+        |results| {
+            let seed = &mut results.scenarios[0].strategies[1].per_seed[2];
+            seed.histograms.insert("sojourn_time_all_ms".to_owned(), "AAAA".to_owned());
+        },
+        "scenario `burst-429`, strategy `direct`, seed 3",
+    );
+    check_refused(
+        |results| results.scenarios[0].strategies[0].per_seed[1].timeline.bin_s = 2.0,
+        "line up the timelines of scenario `burst-429`",
+    );
+    check_refused(
+        |results| {
+            let timeline = &mut results.scenarios[0].strategies[0].per_seed[1].timeline;
+            timeline.columns.insert("queue_depth".to_owned(), vec![1.0, -1.0]);
+        },
+        "a value is negative or no number",
+    );
+    check_refused(
+        |results| results.scenarios[0].resolved["workload"]["classes"][0]["slo"] = "soon".into(),
+        "read `soon` at `slo` as a duration",
+    );
+}

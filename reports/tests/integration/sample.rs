@@ -1,0 +1,307 @@
+//! Results made by fixed formulas, in the shape that runs have.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hdrhistogram::{
+    Histogram,
+    serialization::{Serializer, V2Serializer},
+};
+use scenarios::{
+    metric::{Better, RANKS, find, quantile_of_rank},
+    results::{
+        ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation, LatencyHeatmap,
+        Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind, StrategyResults,
+        Timeline, Verdict,
+    },
+};
+use serde_json::json;
+
+/// A strategy of the sample: name, share lost in a burst, how many times slower than the fastest.
+const STRATEGIES: [(&str, f64, f64); 4] = [
+    ("full-jitter-10", 0.05, 1.0),
+    ("direct", 0.6, 0.25),
+    ("squall", 0.0, 0.55),
+    ("article", 0.3, 3.0),
+];
+
+/// One scenario with three strategies and five seeds.
+pub(crate) fn small() -> Results {
+    results(vec![scenario("burst-429", 3, 5)])
+}
+
+/// Scenarios of a number of strategies, up to four, and seeds.
+pub(crate) fn results(scenarios: Vec<ScenarioResults>) -> Results {
+    let digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    Results { schema: SCHEMA.to_owned(), digest: digest.to_owned(), complete: true, scenarios }
+}
+
+/// A scenario with bursts of 429.
+pub(crate) fn scenario(name: &str, strategies: usize, seeds: u64) -> ScenarioResults {
+    let seeds: Vec<u64> = (1..=seeds).collect();
+    let strategies: Vec<_> =
+        STRATEGIES.iter().take(strategies).map(|of| strategy(*of, &seeds)).collect();
+    let comparisons = comparisons(&strategies);
+    let description = "Question: does the recommended strategy carry chat traffic through a 45 s\n\
+                       burst of 429s every ten minutes?\n\
+                       Expected: plain full jitter loses some of the chat requests in each burst;\n\
+                       the scheduler loses none.";
+    ScenarioResults {
+        name: name.to_owned(),
+        file: format!("scenarios/suites/{name}.yaml"),
+        scenario_digest: "sha256:feedbeef".to_owned(),
+        description: description.to_owned(),
+        resolved: resolved(name),
+        seeds,
+        baseline: "full-jitter-10".to_owned(),
+        strategies,
+        comparisons,
+        expectations: expectations(name),
+    }
+}
+
+fn resolved(name: &str) -> serde_json::Value {
+    json!({
+        "scenario": name,
+        "horizon": "30m",
+        "workload": { "classes": [
+            { "class": "chat", "priority": "high", "slo": "20s", "deadline": "1m",
+              "arrivals": { "poisson": { "rate": "12/s" } } },
+            { "class": "batch", "priority": "low", "slo": null, "deadline": null,
+              "arrivals": { "poisson": { "rate": "3/s" } } },
+        ] },
+        "server": { "incidents": [
+            { "burst_429": { "at": "5m", "for": "45s", "every": "10m", "share": "60%" } },
+        ] },
+    })
+}
+
+fn strategy((name, lost, slow): (&str, f64, f64), seeds: &[u64]) -> StrategyResults {
+    let per_seed: Vec<_> = seeds.iter().map(|seed| seed_results(*seed, lost, slow)).collect();
+    let classes = ["chat", "batch"].into_iter().map(|class| ClassSummary {
+        name: class.to_owned(),
+        summary: summary(per_seed.iter().map(|seed| &seed.classes[class].metrics)),
+    });
+    StrategyResults {
+        name: name.to_owned(),
+        kind: if name == "article" { StrategyKind::Reference } else { StrategyKind::Scheduler },
+        config: json!({ "attempts": 10 }),
+        summary: summary(per_seed.iter().map(|seed| &seed.metrics)),
+        classes: classes.collect(),
+        per_seed,
+    }
+}
+
+fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
+    // Seeds differ by up to 8 % in a fixed pattern.
+    let wobble = 1.0 + 0.02 * ((seed * 7) % 9) as f64 - 0.08;
+    let histogram = histogram(slow * wobble);
+    let metrics = metrics(lost * wobble.min(1.6), slow * wobble, &histogram);
+    let failed = (lost * wobble * 2_000.0) as u64;
+    let causes =
+        [("rate_limited", failed * 2 / 3), ("expired_backing_off", failed - failed * 2 / 3)];
+    let failures_by_cause: BTreeMap<String, u64> =
+        causes.iter().filter(|(_, n)| *n > 0).map(|(c, n)| ((*c).to_owned(), *n)).collect();
+    let class = |share: f64| ClassSeedResults {
+        metrics: metrics.iter().map(|(k, v)| (k.clone(), v.map(|v| v * share))).collect(),
+        counts: BTreeMap::new(),
+        failures_by_cause: failures_by_cause.clone(),
+        histograms: BTreeMap::new(),
+    };
+    SeedResults {
+        seed,
+        classes: [("chat".to_owned(), class(0.9)), ("batch".to_owned(), class(0.6))].into(),
+        metrics,
+        counts: [("requests".to_owned(), 2_000)].into(),
+        failures_by_cause,
+        histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
+        timeline: timeline(lost * wobble, slow * wobble),
+        latency_heatmap: LatencyHeatmap { bin_s: 10.0, bands_ms: vec![1.0], counts: vec![] },
+        worst_request: Vec::new(),
+        event_digest: "0123456789abcdef".to_owned(),
+    }
+}
+
+/// Two thousand sojourn times of an exponential shape around a second, in microseconds.
+fn histogram(slow: f64) -> Histogram<u64> {
+    let mut histogram = Histogram::new(3).expect("three digits");
+    for n in 0..2_000_u32 {
+        let below = (f64::from(n) + 0.5) / 2_000.0;
+        let seconds = 0.2 - 0.9 * slow * libm::log(1.0 - below);
+        histogram.record((seconds * 1e6) as u64).expect("in range");
+    }
+    histogram
+}
+
+fn encoded(histogram: &Histogram<u64>) -> String {
+    let mut bytes = Vec::new();
+    V2Serializer::new().serialize(histogram, &mut bytes).expect("memory takes it");
+    STANDARD.encode(bytes)
+}
+
+fn metrics(lost: f64, slow: f64, histogram: &Histogram<u64>) -> BTreeMap<String, Option<f64>> {
+    let rank = |rank: &str| match quantile_of_rank(rank) {
+        Some(quantile) => histogram.value_at_quantile(quantile) as f64 / 1e3,
+        None if rank == "max" => histogram.max() as f64 / 1e3,
+        None => histogram.mean() / 1e3,
+    };
+    let times = RANKS.map(|name| (format!("sojourn_time_all_ms_{name}"), Some(rank(name))));
+    let scalars = [
+        ("success_rate", Some(1.0 - lost.min(0.95) * 0.2)),
+        ("goodput_per_s", Some(15.0 * (1.0 - lost.min(0.95) * 0.2))),
+        ("queue_wait_ms_p99", Some(400.0 * slow)),
+        ("attempts_per_request", Some(1.0 + slow * 0.3)),
+        ("amplification_max", Some(1.0 + slow * 1.7)),
+        ("responses_429", Some(1_234.0 * (slow + lost))),
+        ("responses_503", Some(0.0)),
+        ("wasted_work_share", Some(0.01 * slow)),
+        ("recovery_time_s", (lost < 0.5).then_some(18.0 * slow)),
+    ];
+    scalars.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(times).collect()
+}
+
+fn timeline(lost: f64, slow: f64) -> Timeline {
+    let bins = 1_830;
+    let is_burst = |bin: usize| (bin + 300) % 600 < 45 && (300..1_800).contains(&bin);
+    let column = |at: &dyn Fn(usize) -> f64| (0..bins).map(at).collect::<Vec<f64>>();
+    let ripple = |bin: usize| 1.0 + 0.2 * ((bin * 37) % 11) as f64 / 11.0;
+    let after = |bin: usize| {
+        let since = (bin + 300) % 600;
+        if bin < 300 { 0.0 } else { libm::exp(-(since as f64) / (60.0 * slow)) }
+    };
+    let is_open = |bin: usize| if bin < 1_800 { 1.0 } else { 0.0 };
+    let mut columns: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut put = |name: &str, values: Vec<f64>| columns.insert(name.to_owned(), values);
+    put("arrivals", column(&|bin| 15.0 * ripple(bin) * is_open(bin)));
+    put(
+        "client_in_flight",
+        column(&|bin| 14.0 * ripple(bin) * is_open(bin) + 30.0 * slow * after(bin)),
+    );
+    put(
+        "server_in_flight",
+        column(&|bin| 13.0 * ripple(bin) * is_open(bin) + 10.0 * slow * after(bin)),
+    );
+    put("queue_depth", column(&|bin| 120.0 * slow * after(bin)));
+    put("server_queue", column(&|_| 0.0));
+    if lost > 0.0 {
+        let burst = |bin: usize, rate: f64| if is_burst(bin) { rate * ripple(bin) } else { 0.0 };
+        put("failed_rate_limited", column(&|bin| burst(bin, lost * 15.0)));
+        put("failed_expired_backing_off", column(&|bin| burst(bin.saturating_sub(20), lost * 6.0)));
+    }
+    Timeline { start_s: 0.0, bin_s: 1.0, columns }
+}
+
+fn summary<'a>(
+    seeds: impl Iterator<Item = &'a BTreeMap<String, Option<f64>>>,
+) -> BTreeMap<String, Estimate> {
+    let mut values: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for (name, value) in seeds.flatten() {
+        values.entry(name.clone()).or_default().extend(*value);
+    }
+    values.into_iter().map(|(name, values)| (name, estimate(&values))).collect()
+}
+
+/// The mean with about twice its standard error; the reports take intervals as they are.
+fn estimate(values: &[f64]) -> Estimate {
+    let n = values.len() as f64;
+    if values.is_empty() {
+        return Estimate { mean: None, ci_low: None, ci_high: None, n: 0 };
+    }
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let half = 2.2 * (squares / (n - 1.0).max(1.0) / n).sqrt();
+    let has_interval = values.len() > 1;
+    Estimate {
+        mean: Some(mean),
+        ci_low: has_interval.then_some(mean - half),
+        ci_high: has_interval.then_some(mean + half),
+        n: values.len() as u32,
+    }
+}
+
+fn comparisons(strategies: &[StrategyResults]) -> Vec<Comparison> {
+    let Some((baseline, others)) = strategies.split_first() else { return Vec::new() };
+    let metrics = baseline.summary.keys().filter(|metric| *metric != "responses_503");
+    metrics
+        .flat_map(|metric| others.iter().map(move |other| comparison(metric, baseline, other)))
+        .collect()
+}
+
+fn comparison(metric: &str, baseline: &StrategyResults, other: &StrategyResults) -> Comparison {
+    let value = |seed: &SeedResults| seed.metrics[metric];
+    let pairs = baseline.per_seed.iter().zip(&other.per_seed);
+    let differences: Vec<f64> =
+        pairs.filter_map(|(base, other)| Some(value(other)? - value(base)?)).collect();
+    let difference = estimate(&differences);
+    let sign = match find(metric).map(|metric| metric.better) {
+        Some(Better::Higher) => 1.0,
+        Some(Better::Lower) => -1.0,
+        _ => 0.0,
+    };
+    let verdict = match difference {
+        Estimate { ci_low: Some(low), ci_high: Some(high), .. } => {
+            match (low * sign, high * sign) {
+                (a, b) if a > 0.0 && b > 0.0 => Verdict::Better,
+                (a, b) if a < 0.0 && b < 0.0 => Verdict::Worse,
+                _ => Verdict::Equivalent,
+            }
+        }
+        _ => Verdict::Unclear,
+    };
+    Comparison {
+        metric: metric.to_owned(),
+        class: None,
+        strategy: other.name.clone(),
+        baseline: baseline.name.clone(),
+        difference,
+        verdict,
+    }
+}
+
+fn expectations(scenario: &str) -> Vec<JudgedExpectation> {
+    let template = JudgedExpectation {
+        text: "squall.success_rate >= 99%".to_owned(),
+        form: "interval".to_owned(),
+        strategy: "squall".to_owned(),
+        class: None,
+        metric: "success_rate".to_owned(),
+        status: Status::Passed,
+        observed: Some(1.0),
+        ci_low: Some(1.0),
+        ci_high: Some(1.0),
+        bound: Some(0.99),
+        note: String::new(),
+        seeds_needed: None,
+        file: format!("scenarios/suites/{scenario}.yaml"),
+        line: 41,
+    };
+    vec![
+        template.clone(),
+        JudgedExpectation {
+            text: "squall.sojourn_time_all_ms_p99 <= 2.3s".to_owned(),
+            metric: "sojourn_time_all_ms_p99".to_owned(),
+            status: Status::Inconclusive,
+            observed: Some(2_480.0),
+            ci_low: Some(2_290.0),
+            ci_high: Some(2_670.0),
+            bound: Some(2_300.0),
+            seeds_needed: Some(64),
+            line: 42,
+            ..template.clone()
+        },
+        JudgedExpectation {
+            text: "always every.responses_503 > 0".to_owned(),
+            form: "always".to_owned(),
+            strategy: "direct".to_owned(),
+            metric: "responses_503".to_owned(),
+            status: Status::Failed,
+            observed: Some(0.0),
+            ci_low: None,
+            ci_high: None,
+            bound: Some(0.0),
+            note: "seed 1 has 0".to_owned(),
+            line: 43,
+            ..template
+        },
+    ]
+}
