@@ -1,0 +1,24 @@
+//! The commands.
+
+mod check;
+mod completions;
+mod explain;
+mod list;
+mod report;
+mod run;
+mod verify;
+
+use crate::{args::Command, console::Console, exit_code::ExitCode, failure::Failure};
+
+/// Does what the command line says.
+pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Run(args) => run::run(args, console),
+        Command::Check(args) => check::check(args, console),
+        Command::List(args) => list::list(args, console),
+        Command::Explain(args) => explain::explain(args, console),
+        Command::Verify(args) => verify::verify(args, console),
+        Command::Report(args) => report::report(args, console),
+        Command::Completions(args) => completions::completions(args, console),
+    }
+}

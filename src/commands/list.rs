@@ -1,0 +1,69 @@
+//! `squall list`.
+
+use std::time::Duration;
+
+use scenarios::{file::LoadedScenario, suite::replication_count};
+
+use crate::{
+    args::PathArgs,
+    console::Console,
+    exit_code::ExitCode,
+    failure::{Failure, counted},
+    selection::select,
+};
+
+const HEAD: [&str; 5] = ["scenario", "seeds", "simulated", "file", "strategies"];
+/// Numbers end at one column.
+const IS_NUMBER: [bool; 5] = [false, true, true, false, false];
+
+/// Writes a table of what `run` would run.
+pub(crate) fn list(args: &PathArgs, console: Console) -> Result<ExitCode, Failure> {
+    let selection = select(&args.paths)?;
+    let mut rows = vec![HEAD.map(str::to_owned)];
+    rows.extend(selection.scenarios.iter().map(row));
+    let hours: f64 = selection.scenarios.iter().map(hours).sum();
+    let count = counted(selection.scenarios.len(), "scenario", "scenarios");
+    let replications = replication_count(&selection.scenarios, None);
+    let replications = counted(replications, "replication", "replications");
+    let total = format!("{count}, {replications}, {hours:.1} simulated hours\n");
+    console.human_result(&(table(&rows) + &total))?;
+    selection.tell_left_out(console);
+    Ok(ExitCode::Passed)
+}
+
+fn row(loaded: &LoadedScenario) -> [String; 5] {
+    let scenario = &loaded.scenario;
+    let strategies: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
+    [
+        scenario.scenario.to_string(),
+        scenario.seeds.to_string(),
+        format!("{:.1} h", hours(loaded)),
+        loaded.file.clone(),
+        strategies.join(" "),
+    ]
+}
+
+/// From the start to the horizon, over all replications.
+fn hours(loaded: &LoadedScenario) -> f64 {
+    const HOUR: Duration = Duration::from_secs(3600);
+    let replications = replication_count(std::slice::from_ref(loaded), None);
+    loaded.scenario.horizon.div_duration_f64(HOUR) * replications as f64
+}
+
+fn table(rows: &[[String; 5]]) -> String {
+    let width = |column: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()
+    };
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let mut text = String::new();
+    for row in rows {
+        let cell = |column: usize| {
+            let (cell, width) = (&row[column], widths[column]);
+            if IS_NUMBER[column] { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        };
+        let cells: [String; 5] = std::array::from_fn(cell);
+        text += cells.join("  ").trim_end();
+        text.push('\n');
+    }
+    text
+}

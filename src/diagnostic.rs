@@ -1,0 +1,36 @@
+//! What is wrong with the input, for each kind of reader.
+
+mod github;
+mod human;
+mod json;
+
+use scenarios::file::diagnostic::Diagnostic;
+
+use crate::{console::Console, failure::Failure};
+
+pub(crate) use github::Annotation;
+
+/// Says why a command came to nothing: every finding, then the failure itself.
+pub(crate) fn show(failure: &Failure, console: Console) -> Result<(), Failure> {
+    let findings: &[Diagnostic] = match failure {
+        Failure::BadScenarios { findings, .. } => findings,
+        _ => &[],
+    };
+    let formats = console.formats;
+    if formats.has_github {
+        let mut lines: String = findings.iter().map(|f| Annotation::of(f).line()).collect();
+        if findings.is_empty() {
+            lines += &Annotation::of_failure(failure).line();
+        }
+        console.message(&lines);
+    }
+    if formats.has_human {
+        let drawn = findings.iter().map(|f| human::drawn(f, console.stderr) + "\n");
+        console.message(&(drawn.collect::<String>() + &failure.text()));
+    }
+    if formats.has_json {
+        let findings: String = findings.iter().map(json::line).collect();
+        console.result(&(findings + &json::failure_line(failure)))?;
+    }
+    Ok(())
+}

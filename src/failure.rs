@@ -1,0 +1,213 @@
+//! Why a command came to nothing.
+
+use std::{error::Error, fmt::Write as _, io, path::PathBuf};
+
+use scenarios::{
+    file::{
+        diagnostic::{Diagnostic, printable},
+        find::FindError,
+    },
+    verdict::results_error::ResultsError,
+};
+
+use crate::exit_code::ExitCode;
+
+/// What went wrong; fits "failed to ...".
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A path leads nowhere.
+    #[error(transparent)]
+    Find(#[from] FindError),
+    /// Files are wrong; the findings say what and where.
+    #[error("load {bad} of {files}", files = counted(*files, "scenario file", "scenario files"))]
+    BadScenarios {
+        /// Everything that is wrong.
+        findings: Vec<Diagnostic>,
+        /// How many files are wrong.
+        bad: usize,
+        /// How many were read.
+        files: usize,
+    },
+    /// All scenarios are extended, and none was named.
+    #[error("find a scenario to run: all of these are extended: {names}")]
+    OnlyExtended {
+        /// Their names.
+        names: String,
+    },
+    /// `--only` leaves nothing.
+    #[error("find a scenario of the name `{pattern}`")]
+    NoneOfThatName {
+        /// What was asked for.
+        pattern: String,
+        /// What there is.
+        names: String,
+    },
+    /// `explain` shows one scenario at a time.
+    #[error("find exactly one scenario at {}", path.display())]
+    NotOneScenario {
+        /// What was asked for.
+        path: PathBuf,
+    },
+    /// A results file cannot be read.
+    #[error("read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A results file is none.
+    #[error("read {} as results", path.display())]
+    BadResults {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ResultsError,
+    },
+    /// Results out of a file cannot be drawn.
+    #[error("draw the results of {}", path.display())]
+    Draw {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: reports::Error,
+    },
+    /// Results of a run cannot be drawn.
+    #[error("draw the results of the run")]
+    DrawOwn(#[source] reports::Error),
+    /// Results of a run are not numbers.
+    #[error("put the results together")]
+    NotFinite(#[source] ResultsError),
+    /// A scenario cannot be written out.
+    #[error("write the scenario as YAML")]
+    Yaml(#[source] serde_yaml::Error),
+    /// A file or folder cannot be written.
+    #[error("write {}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The result has nowhere to go.
+    #[error("write to standard output")]
+    Stdout(#[source] io::Error),
+    /// Ctrl-C cannot be listened to.
+    #[error("listen for Ctrl-C")]
+    Signals(#[source] ctrlc::Error),
+    /// A panic.
+    #[error("go on: {message}")]
+    Panic {
+        /// What it said.
+        message: String,
+        /// The command line.
+        command: String,
+    },
+}
+
+impl Failure {
+    /// What the process says with its exit code.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::BadScenarios { findings, .. } => {
+                let is_all_unreadable = findings.iter().all(|finding| finding.is_unreadable);
+                if is_all_unreadable { ExitCode::InputOutput } else { ExitCode::Refused }
+            }
+            Self::Find(FindError::Nothing { .. })
+            | Self::OnlyExtended { .. }
+            | Self::NoneOfThatName { .. }
+            | Self::NotOneScenario { .. }
+            | Self::BadResults { .. }
+            | Self::Draw { .. } => ExitCode::Refused,
+            Self::Find(FindError::Unreadable { .. })
+            | Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Stdout(_) => ExitCode::InputOutput,
+            Self::DrawOwn(_)
+            | Self::NotFinite(_)
+            | Self::Yaml(_)
+            | Self::Signals(_)
+            | Self::Panic { .. } => ExitCode::OwnFault,
+        }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::OnlyExtended { .. } => {
+                Some("name the file, or the very folder it lies in".to_owned())
+            }
+            Self::NotOneScenario { .. } => Some("name a scenario file".to_owned()),
+            Self::NoneOfThatName { names, .. } => Some(format!("the names are: {names}")),
+            Self::BadResults { source: ResultsError::Schema { .. }, .. } => {
+                Some("give the `results.json` that `squall run` wrote".to_owned())
+            }
+            Self::Panic { command, .. } => Some(format!(
+                "this is a fault of Squall; please report it with the scenario files and this \
+                 command: {command}"
+            )),
+            _ if self.exit_code() == ExitCode::OwnFault => {
+                Some("this is a fault of Squall; please report it".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Itself and its causes, outermost first, printable.
+    pub(crate) fn chain(&self) -> Vec<String> {
+        let mut chain = vec![printable(&format!("failed to {self}"))];
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let text = printable(&error.to_string());
+            // Some messages of the file finder end with their cause.
+            if !chain.last().is_some_and(|last| last.ends_with(&text)) {
+                chain.push(text);
+            }
+            cause = error.source();
+        }
+        chain
+    }
+
+    /// The failure as people read it; ends with a line break.
+    pub(crate) fn text(&self) -> String {
+        let chain = self.chain();
+        let mut text = format!("error: {}\n", chain[0]);
+        for cause in &chain[1..] {
+            let _ = writeln!(text, "  caused by: {cause}");
+        }
+        if let Some(hint) = self.hint() {
+            let _ = writeln!(text, "hint: {}", printable(&hint));
+        }
+        text
+    }
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(failure: &Failure, code: ExitCode, expected: &str) {
+        assert_eq!((failure.exit_code(), failure.text().as_str()), (code, expected));
+    }
+
+    #[test]
+    fn a_failure_says_what_why_and_what_to_do() {
+        let absent = || io::Error::other("no disk");
+        let path = PathBuf::from("a\u{1b}.json");
+        let write = Failure::Write { path, source: absent() };
+        let text = "error: failed to write a\u{fffd}.json\n  caused by: no disk\n";
+        check(&write, ExitCode::InputOutput, text);
+        let find = Failure::Find(FindError::Unreadable { path: "x".to_owned(), source: absent() });
+        check(&find, ExitCode::InputOutput, "error: failed to read x: no disk\n");
+        let panic = Failure::Panic { message: "m".to_owned(), command: "squall run x".to_owned() };
+        let text = "error: failed to go on: m\nhint: this is a fault of Squall; please report it \
+                    with the scenario files and this command: squall run x\n";
+        check(&panic, ExitCode::OwnFault, text);
+    }
+}

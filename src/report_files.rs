@@ -1,0 +1,86 @@
+//! The files that a run leaves behind, each of them whole or not at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use scenarios::{results::Results, verdict::results_file::to_json};
+
+use crate::failure::Failure;
+
+/// The file that is looked at first.
+pub(crate) const PAGE: &str = "report.html";
+
+/// A file that is ready to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportFile {
+    pub(crate) name: &'static str,
+    pub(crate) content: String,
+}
+
+/// The results file, the mother of all others.
+pub(crate) fn results_file(results: &Results) -> ReportFile {
+    ReportFile { name: "results.json", content: to_json(results) }
+}
+
+/// All that is drawn from results.
+pub(crate) fn drawn_files(results: &Results) -> Result<Vec<ReportFile>, reports::Error> {
+    Ok(vec![
+        ReportFile { name: PAGE, content: reports::html(results)? },
+        ReportFile { name: "results.csv", content: reports::csv(results)? },
+        ReportFile { name: "junit.xml", content: reports::junit(results)? },
+        ReportFile { name: "summary.md", content: reports::markdown(results) },
+    ])
+}
+
+/// Makes the folder, with those above it.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|source| not_written(folder, source))
+}
+
+/// Writes files into a folder: all beside their places first, then each moved to its place, so
+/// that nobody ever sees half a file, and an error before the moves leaves all as it was.
+pub(crate) fn write(folder: &Path, files: &[ReportFile]) -> Result<(), Failure> {
+    let beside =
+        |file: &ReportFile| folder.join(format!(".{}.{}.tmp", file.name, std::process::id()));
+    let written = files.iter().try_for_each(|file| {
+        let path = beside(file);
+        fs::write(&path, &file.content).map_err(|source| not_written(&path, source))
+    });
+    let moved = written.and_then(|()| {
+        files.iter().try_for_each(|file| {
+            let place = folder.join(file.name);
+            fs::rename(beside(file), &place).map_err(|source| not_written(&place, source))
+        })
+    });
+    if moved.is_err() {
+        for file in files {
+            // Those that were moved are not there any more.
+            let _ = fs::remove_file(beside(file));
+        }
+    }
+    moved
+}
+
+fn not_written(path: &Path, source: io::Error) -> Failure {
+    Failure::Write { path: PathBuf::from(path), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("b/in the way")).unwrap();
+        let file = |name| ReportFile { name, content: name.to_owned() };
+        let failure = write(folder.path(), &[file("a"), file("b"), file("c")]).unwrap_err();
+        assert!(failure.to_string().ends_with("/b"), "{failure}");
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["a", "b"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Which scenarios a command is about.
+
+use std::path::PathBuf;
+
+use scenarios::file::{
+    LoadedScenario,
+    diagnostic::{Diagnostic, Place},
+    find::{FoundFile, find_files},
+    load::load_file,
+    scenario::Suite,
+};
+
+use crate::{
+    args::NamePattern,
+    console::Console,
+    failure::{Failure, counted},
+};
+
+/// Scenarios, every one of them good.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    /// In the order of the command line.
+    pub(crate) scenarios: Vec<LoadedScenario>,
+    /// The names of those that run only when they or their folder are named.
+    pub(crate) left_out: Vec<String>,
+}
+
+/// Reads every file before anything else happens. Anything wrong with any of them is a failure.
+pub(crate) fn select(paths: &[PathBuf]) -> Result<Selection, Failure> {
+    let files = find_files(paths)?;
+    let (mut findings, mut bad) = (Vec::new(), 0);
+    let mut good: Vec<(LoadedScenario, bool)> = Vec::new();
+    for FoundFile { path, shown_as, is_named } in &files {
+        let loaded = load_file(path, shown_as).and_then(|loaded| match namesake(&good, &loaded) {
+            Some(finding) => Err(vec![finding]),
+            None => Ok(loaded),
+        });
+        match loaded {
+            Ok(loaded) => good.push((loaded, *is_named)),
+            Err(more) => {
+                findings.extend(more);
+                bad += 1;
+            }
+        }
+    }
+    if bad > 0 {
+        return Err(Failure::BadScenarios { findings, bad, files: files.len() });
+    }
+    let (mut scenarios, mut left_out) = (Vec::new(), Vec::new());
+    for (loaded, is_named) in good {
+        if is_named || loaded.scenario.suite == Suite::Standard {
+            scenarios.push(loaded);
+        } else {
+            left_out.push(loaded.scenario.scenario.to_string());
+        }
+    }
+    Ok(Selection { scenarios, left_out })
+}
+
+/// An error where another file has a scenario of the same name.
+fn namesake(good: &[(LoadedScenario, bool)], loaded: &LoadedScenario) -> Option<Diagnostic> {
+    let name = &loaded.scenario.scenario;
+    let (first, _) = good.iter().find(|(other, _)| other.scenario.scenario == *name)?;
+    let message = format!("`{name}` is already the name of the scenario in {}", first.file);
+    let finding = Diagnostic::error(Place::of_file(&loaded.file), message);
+    Some(finding.with_help("the reports tell scenarios apart by their names: rename one of them"))
+}
+
+impl Selection {
+    /// What is to be run: at least one scenario, and those of one name if a pattern is given.
+    pub(crate) fn into_run(
+        self,
+        only: Option<&NamePattern>,
+        console: Console,
+    ) -> Result<Vec<LoadedScenario>, Failure> {
+        if self.scenarios.is_empty() {
+            return Err(Failure::OnlyExtended { names: self.left_out.join(", ") });
+        }
+        self.tell_left_out(console);
+        let Some(pattern) = only else { return Ok(self.scenarios) };
+        let name = |loaded: &LoadedScenario| loaded.scenario.scenario.to_string();
+        let names: Vec<String> = self.scenarios.iter().map(name).collect();
+        let mut chosen = self.scenarios;
+        chosen.retain(|loaded| pattern.matches(loaded.scenario.scenario.as_str()));
+        if chosen.is_empty() {
+            let (pattern, names) = (pattern.to_string(), names.join(", "));
+            return Err(Failure::NoneOfThatName { pattern, names });
+        }
+        Ok(chosen)
+    }
+
+    /// Says which scenarios wait to be named.
+    pub(crate) fn tell_left_out(&self, console: Console) {
+        if !self.left_out.is_empty() {
+            let count = counted(self.left_out.len(), "extended scenario", "extended scenarios");
+            let names = self.left_out.join(", ");
+            console.remark(&format!("left out {count}, to be named to run: {names}\n"));
+        }
+    }
+}
