@@ -1,0 +1,54 @@
+//! `docs/model.md` states every number of the presets.
+
+use std::{fs, path::Path};
+
+use crate::{
+    markdown::under,
+    repository::{read, root},
+};
+
+const PAGE: &str = "docs/model.md";
+const FOLDERS: [&str; 2] = ["scenarios/presets/servers", "scenarios/presets/strategies"];
+
+#[test]
+fn every_number_of_every_preset_is_stated() {
+    let page = read(PAGE);
+    let mut presets = 0;
+    for folder in FOLDERS {
+        for entry in fs::read_dir(root().join(folder)).expect("the folder is there").flatten() {
+            let text = fs::read_to_string(entry.path()).expect("a preset is a text");
+            let name = Path::new(&entry.file_name()).with_extension("").display().to_string();
+            assert_eq!(unstated(&page, &name, &text), Vec::<String>::new(), "{name} in {PAGE}");
+            presets += 1;
+        }
+    }
+    assert!(presets >= 8, "only {presets} presets were found");
+}
+
+/// The numbers of a preset that its section does not state; the preset itself without a section.
+fn unstated(page: &str, name: &str, preset: &str) -> Vec<String> {
+    let Some(section) = under(page, &format!("### `{name}`")) else {
+        return vec![name.to_owned()];
+    };
+    let stated: Vec<&str> = section.split(is_between).collect();
+    let settings = preset.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let values = settings.flat_map(|line| line.split(is_between));
+    let numbers = values.filter(|value| value.starts_with(|c: char| c.is_ascii_digit()));
+    numbers.filter(|number| !stated.contains(number)).map(str::to_owned).collect()
+}
+
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || "[]{}(),:;`|".contains(c)
+}
+
+#[test]
+fn an_unstated_number_is_seen() {
+    let page = "# Model\n\n### `a`\n\nIt waits `1s`.\n\n### `b`\n";
+    let check = |name: &str, preset: &str, expected: &[&str]| {
+        assert_eq!(unstated(page, name, preset), expected, "{preset}");
+    };
+    check("a", "wait: 1s # 3", &[]);
+    check("a", "wait: { base: 1s, cap: 16s }", &["16s"]);
+    check("b", "wait: 1s", &["1s"]);
+    check("c", "wait: 1s", &["c"]);
+}
