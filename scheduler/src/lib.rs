@@ -22,6 +22,7 @@ pub mod event;
 mod gate;
 #[cfg(feature = "http")]
 pub mod http;
+mod inner;
 mod life;
 mod priority;
 mod request;

@@ -14,9 +14,9 @@ use crate::{
     error::{Error, Failure},
     event::{AttemptResult, EventKind, ExpiredWhile, Outcome},
     gate::Gauges,
+    inner::Inner,
     request::{Deadline, Request},
     retry::{backoff_wait, with_retry_after},
-    scheduler::Inner,
     time::Time,
     transport::{Transport, Usage},
 };

@@ -1,24 +1,17 @@
 //! The handle that callers hold.
 
-use std::{
-    fmt,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Waker,
-};
+use std::{fmt, sync::Arc};
 
 use crate::{
     chance::{Chance, SeededChance},
     clock::{Clock, TokioClock},
     config::{Config, ConfigError},
     error::Error,
-    event::{Event, EventKind, NoObserver, Observer},
-    gate::{Gate, Gauges},
+    event::{NoObserver, Observer},
+    gate::Gauges,
+    inner::Inner,
     life::{Completed, Life},
     request::Request,
-    time::Time,
     transport::Transport,
 };
 
@@ -50,17 +43,7 @@ use crate::{
 /// # });
 /// ```
 pub struct Scheduler<T: Transport, C: Clock = TokioClock> {
-    pub(crate) inner: Arc<Inner<T, C>>,
-}
-
-pub(crate) struct Inner<T, C> {
-    pub(crate) config: Config,
-    pub(crate) transport: T,
-    pub(crate) clock: C,
-    pub(crate) chance: Arc<dyn Chance>,
-    observer: Arc<dyn Observer>,
-    gate: Mutex<Gate<Waker>>,
-    next_key: AtomicU64,
+    inner: Arc<Inner<T, C>>,
 }
 
 /// What a scheduler is doing right now.
@@ -99,10 +82,7 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Vec<ConfigError>> {
         config.validate()?;
-        let limit = config.concurrency.limit().unwrap_or(u32::MAX);
-        let gate = Mutex::new(Gate::new(limit, config.queue.capacity));
-        let next_key = AtomicU64::new(0);
-        let inner = Inner { config, transport, clock, chance, observer, gate, next_key };
+        let inner = Inner::new(config, transport, clock, chance, observer);
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -132,22 +112,6 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
     /// The settings in force.
     pub fn config(&self) -> &Config {
         &self.inner.config
-    }
-}
-
-impl<T, C> Inner<T, C> {
-    /// The gate's state is whole between any two calls, so a poisoned lock is no danger.
-    pub(crate) fn lock_gate(&self) -> MutexGuard<'_, Gate<Waker>> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn next_key(&self) -> u64 {
-        self.next_key.fetch_add(1, Ordering::Relaxed)
-    }
-
-    pub(crate) fn emit(&self, at: Time, request_key: u64, gauges: Gauges, kind: EventKind) {
-        let Gauges { in_flight, queue_depth, limit } = gauges;
-        self.observer.on_event(&Event { at, request_key, in_flight, queue_depth, limit, kind });
     }
 }
 

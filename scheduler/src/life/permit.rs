@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     event::{EventKind, ExpiredWhile},
     gate::{Entry, Gauges, Ticket},
-    scheduler::Inner,
+    inner::Inner,
     time::Time,
     transport::Transport,
 };
