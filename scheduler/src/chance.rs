@@ -16,6 +16,14 @@ pub enum Purpose {
     BackoffJitter,
     /// The spread above a `Retry-After`.
     RetryAfterJitter,
+    /// Whether the throttle refuses an attempt.
+    Throttle,
+    /// The random part of a shared pause.
+    CooldownJitter,
+    /// The pace at which attempts start after a shared pause.
+    CooldownPace,
+    /// When a limit looks for the shortest latency again; keyed by the number of the probe.
+    LimitProbe,
 }
 
 impl Purpose {
@@ -24,6 +32,10 @@ impl Purpose {
         match self {
             Self::BackoffJitter => 1,
             Self::RetryAfterJitter => 2,
+            Self::Throttle => 3,
+            Self::CooldownJitter => 4,
+            Self::CooldownPace => 5,
+            Self::LimitProbe => 6,
         }
     }
 }

@@ -1,11 +1,8 @@
 //! Who may send now, and who waits. Pure: it hands wakers back and never calls one.
 
-mod queue;
-
 use slab::Slab;
 
-use crate::priority::Priority;
-use queue::PriorityQueue;
+use crate::{priority::Priority, queue::PriorityQueue};
 
 /// The concurrency limit and the queue in front of it, as one state.
 ///

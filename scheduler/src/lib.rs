@@ -14,22 +14,37 @@
 //! [`clock::Clock`] alone and chance by [`chance::Chance`] alone, so the very same scheduler runs
 //! in production and in a deterministic simulation.
 
+pub mod adaptive_rate;
+pub mod breaker;
+pub mod bucket;
+pub mod budget;
+pub mod cache;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod cooldown;
 mod error;
+mod estimate;
 pub mod event;
+pub mod fingerprint;
+pub mod flight;
 mod gate;
+pub mod hedge;
 #[cfg(feature = "http")]
 pub mod http;
 mod inner;
 mod life;
+pub mod limit;
 mod priority;
+pub mod queue;
 mod request;
 pub mod retry;
 mod scheduler;
+pub mod setting;
+pub mod throttle;
 mod time;
 pub mod transport;
+pub mod unit;
 
 pub use config::{Config, ConfigError};
 pub use error::{Error, Failure};

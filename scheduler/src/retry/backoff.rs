@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::{Backoff, Jitter, Retry};
+use super::settings::{Backoff, Jitter, Retry};
 
 /// The wait before retry number `retry_index` (0 for the first), drawn with `unit`, a number in
 /// the open interval (0, 1).
@@ -90,7 +90,7 @@ mod tests {
             factor: 2.0,
             cap: Duration::from_secs(1),
         };
-        Retry { max_attempts: 10, backoff, jitter }
+        Retry { max_attempts: 10, backoff, jitter, ..Retry::default() }
     }
 
     fn millis(retry: &Retry, retry_index: u32, unit: f64) -> f64 {

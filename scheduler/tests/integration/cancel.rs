@@ -31,7 +31,7 @@ fn config(limit: u32) -> Config {
     let backoff = Backoff::Constant { delay: ms(20) };
     Config {
         concurrency: Concurrency::Fixed { limit },
-        retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None },
+        retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None, ..Retry::default() },
         ..Config::default()
     }
 }
@@ -159,9 +159,9 @@ fn configs() -> impl Strategy<Value = Config> {
     let jitter = prop::sample::select(vec![Jitter::None, Jitter::Full, Jitter::Equal]);
     (1..4u32, 1..30u32, 1..5u32, backoff, jitter, option::of(millis(5..40))).prop_map(
         |(limit, capacity, max_attempts, backoff, jitter, attempt_timeout)| Config {
-            queue: Queue { capacity },
+            queue: Queue { capacity, ..Queue::default() },
             concurrency: Concurrency::Fixed { limit },
-            retry: Retry { max_attempts, backoff, jitter },
+            retry: Retry { max_attempts, backoff, jitter, ..Retry::default() },
             attempt_timeout,
         },
     )

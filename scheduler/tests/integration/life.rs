@@ -23,7 +23,7 @@ fn config() -> Config {
     let backoff = Backoff::Constant { delay: ms(100) };
     Config {
         concurrency: Concurrency::Fixed { limit: 1 },
-        retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None },
+        retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None, ..Retry::default() },
         ..Config::default()
     }
 }
@@ -174,7 +174,7 @@ async fn a_retry_queues_at_the_tail() {
 
 #[tokio::test(start_paused = true)]
 async fn one_more_than_the_queue_holds_is_shed_at_once() {
-    let config = Config { queue: Queue { capacity: 2 }, ..config() };
+    let config = Config { queue: Queue { capacity: 2, ..Queue::default() }, ..config() };
     let bench = Bench::new(config.clone());
     let submit =
         |key| bench.scheduler.submit(Request::new(vec![step(10, Reply::Status(200))]).key(key));
@@ -190,7 +190,7 @@ async fn one_more_than_the_queue_holds_is_shed_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_finds_the_queue_full_is_shed_and_tells_what_it_did() {
     let retry = Retry { backoff: Backoff::Constant { delay: ms(5) }, ..config().retry };
-    let config = Config { queue: Queue { capacity: 1 }, retry, ..config() };
+    let config = Config { queue: Queue { capacity: 1, ..Queue::default() }, retry, ..config() };
     let bench = Bench::new(config.clone());
     let submit = |script| bench.scheduler.submit(Request::new(script));
     let late = async {

@@ -7,3 +7,4 @@ mod life;
 mod multi_thread;
 mod paused_tokio;
 mod scripted;
+mod vectors;

@@ -27,7 +27,12 @@ async fn nobody_is_lost_among_thousands() {
     let config = Config {
         queue: Queue { capacity: REQUESTS as u32 },
         concurrency: Concurrency::Fixed { limit: LIMIT },
-        retry: Retry { max_attempts: 2, backoff: Backoff::None, jitter: Jitter::None },
+        retry: Retry {
+            max_attempts: 2,
+            backoff: Backoff::None,
+            jitter: Jitter::None,
+            ..Retry::default()
+        },
         ..Config::default()
     };
     let bench = Arc::new(Bench::new(config));

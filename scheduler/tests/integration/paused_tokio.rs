@@ -37,6 +37,7 @@ fn config() -> Config {
             max_attempts: 3,
             backoff: Backoff::Constant { delay: Duration::from_secs(1) },
             jitter: Jitter::None,
+            ..Retry::default()
         },
         ..Config::default()
     }

@@ -18,7 +18,7 @@ pub(super) fn of_tokens(law: &TokenLaw) -> Vec<Problem> {
 /// What makes no sense about a client.
 pub(super) fn of_scheduler(config: &scheduler::Config) -> Vec<Problem> {
     let errors = config.validate().err().unwrap_or_default();
-    errors.into_iter().map(|error| (error.field.to_owned(), error.problem)).collect()
+    errors.into_iter().map(|error| (error.field, error.problem)).collect()
 }
 
 fn listed(result: Result<(), Vec<simulator::ConfigError>>) -> Vec<Problem> {

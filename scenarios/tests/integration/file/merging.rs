@@ -27,7 +27,7 @@ fn maps_merge_by_key() {
     let base = Duration::from_millis(500);
     let cap = Duration::from_secs(16);
     let backoff = Backoff::Exponential { base, factor: 2.0, cap };
-    assert_eq!(found, Retry { max_attempts: 4, backoff, jitter: Jitter::Full });
+    assert_eq!(found, Retry { max_attempts: 4, backoff, jitter: Jitter::Full, ..Retry::default() });
 }
 
 #[test]

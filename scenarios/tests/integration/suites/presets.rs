@@ -20,7 +20,7 @@ fn check(preset: &str, config: Option<Config>, reference: Option<Reference>) {
 
 /// A client without a limit of its own.
 fn unlimited(max_attempts: u32, backoff: Backoff, jitter: Jitter) -> Config {
-    let retry = Retry { max_attempts, backoff, jitter };
+    let retry = Retry { max_attempts, backoff, jitter, ..Retry::default() };
     Config { concurrency: Concurrency::Unlimited, retry, ..Config::default() }
 }
 
@@ -38,9 +38,14 @@ fn every_preset_holds_what_its_name_says() {
     );
     check("full-jitter-10", Some(unlimited(10, exponential.clone(), Jitter::Full)), None);
     let recommended = Config {
-        queue: Queue { capacity: 256 },
+        queue: Queue { capacity: 256, ..Queue::default() },
         concurrency: Concurrency::Fixed { limit: 64 },
-        retry: Retry { max_attempts: 10, backoff: exponential, jitter: Jitter::Full },
+        retry: Retry {
+            max_attempts: 10,
+            backoff: exponential,
+            jitter: Jitter::Full,
+            ..Retry::default()
+        },
         attempt_timeout: None,
     };
     check("squall", Some(recommended.clone()), None);

@@ -20,7 +20,10 @@ const BACKOFF: Duration = Duration::from_millis(1);
 
 fn config() -> Config {
     let backoff = Backoff::Constant { delay: BACKOFF };
-    Config { retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None }, ..Config::default() }
+    Config {
+        retry: Retry { max_attempts: 3, backoff, jitter: Jitter::None, ..Retry::default() },
+        ..Config::default()
+    }
 }
 
 async fn submit(config: Config, uri: &str) -> Result<Completed<HttpResponse>, Error> {

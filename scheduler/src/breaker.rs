@@ -1,0 +1,1 @@
+//! Sending nothing for a while to a server that answers nothing well.

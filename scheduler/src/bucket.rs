@@ -1,0 +1,1 @@
+//! Client-side rate limits: requests and LLM tokens per span of time.

@@ -1,0 +1,1 @@
+//! How many retries and hedges the traffic as a whole may afford.

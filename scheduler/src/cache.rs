@@ -1,0 +1,1 @@
+//! Answers that were given a short while ago.

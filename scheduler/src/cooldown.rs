@@ -1,0 +1,1 @@
+//! One pause for all after a 429.

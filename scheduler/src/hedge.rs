@@ -1,0 +1,1 @@
+//! When to send a second copy of an attempt.

@@ -1,0 +1,123 @@
+//! When and how often to try again, as settings.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{priority::Priority, setting::Checks};
+
+/// When and how often to try again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retry {
+    /// The most attempts of one request, the first included. 1 to 1,000, default 10.
+    pub max_attempts: u32,
+    /// The wait before a retry, ahead of jitter.
+    pub backoff: Backoff,
+    /// The random part of the wait.
+    pub jitter: Jitter,
+    /// The priority that a retry waits with; `null` (the default) leaves it as it was.
+    pub priority: Option<Priority>,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { max_attempts: 10, backoff: Backoff::default(), jitter: Jitter::Full, priority: None }
+    }
+}
+
+/// The wait before a retry, ahead of jitter; `k` counts the retries from 0.
+///
+/// Default: `exponential: { base: 500ms, factor: 2, cap: 16s }`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Backoff {
+    /// No wait at all.
+    None,
+    /// `delay`, every time.
+    Constant {
+        /// The wait.
+        #[serde(with = "humantime_serde")]
+        delay: Duration,
+    },
+    /// `min(cap, base * factor^k)`, the exponential backoff of the AWS architecture blog.
+    Exponential {
+        /// The wait before the first retry.
+        #[serde(with = "humantime_serde")]
+        base: Duration,
+        /// What every further retry multiplies it by, 1 to 10. Default 2.
+        #[serde(default = "default_factor")]
+        factor: f64,
+        /// The longest wait. Default 1m.
+        #[serde(with = "humantime_serde", default = "default_cap")]
+        cap: Duration,
+    },
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::Exponential {
+            base: Duration::from_millis(500),
+            factor: default_factor(),
+            cap: Duration::from_secs(16),
+        }
+    }
+}
+
+const fn default_factor() -> f64 {
+    2.0
+}
+
+const fn default_cap() -> Duration {
+    Duration::from_secs(60)
+}
+
+/// The random part of the wait `v`, drawn per request and attempt. Default: `full`.
+///
+/// The four forms of the AWS architecture blog, "Exponential Backoff And Jitter" (2015).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Jitter {
+    /// `v`.
+    None,
+    /// `U(0, v)`.
+    #[default]
+    Full,
+    /// `v/2 + U(0, v/2)`.
+    Equal,
+    /// `min(cap, U(base, 3 * previous wait))`, the previous wait being `base` at first. It takes
+    /// `base` and `cap` of the exponential backoff; with a constant one it is refused.
+    Decorrelated,
+}
+
+impl Retry {
+    /// Checks every range.
+    pub fn validate(&self, checks: &mut Checks<'_>) {
+        checks.count("max_attempts", u64::from(self.max_attempts), 1..=1_000);
+        self.backoff.validate(&mut checks.below("backoff"));
+        let is_exponential = matches!(self.backoff, Backoff::Exponential { .. });
+        if self.jitter == Jitter::Decorrelated && !is_exponential {
+            let problem = "`decorrelated` needs an exponential backoff, which gives base and cap";
+            checks.refuse("jitter", problem);
+        }
+    }
+}
+
+impl Backoff {
+    fn validate(&self, checks: &mut Checks<'_>) {
+        match *self {
+            Self::None => {}
+            Self::Constant { delay } => checks.span("constant.delay", delay),
+            Self::Exponential { base, factor, cap } => {
+                let mut checks = checks.below("exponential");
+                checks.span("base", base);
+                checks.span("cap", cap);
+                checks.number("factor", factor, 1.0..=10.0);
+                if cap < base {
+                    let problem = format!("must be at least the base, {base:?}, not {cap:?}");
+                    checks.refuse("cap", problem);
+                }
+            }
+        }
+    }
+}

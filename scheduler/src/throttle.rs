@@ -1,0 +1,1 @@
+//! Refusing at home what the server would refuse anyway, after the SRE book.

@@ -1,0 +1,1 @@
+//! Published numbers: aws_standard_delays.

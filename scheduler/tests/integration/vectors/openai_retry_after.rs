@@ -1,0 +1,1 @@
+//! Published numbers: openai_retry_after.
