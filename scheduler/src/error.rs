@@ -1,25 +1,23 @@
 //! How a request ends without an answer.
 
+mod failure;
+mod refusal;
+
 use std::{fmt, time::Duration};
 
-use crate::{
-    event::{AttemptResult, ExpiredWhile, Outcome},
-    retry::{Classification, names_the_balance},
-    transport::TransportError,
-};
+use crate::event::{ExpiredWhile, Outcome};
+pub use failure::Failure;
+pub use refusal::Refusal;
 
 /// Why a request has no answer. The methods answer what a caller asks next.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Refused at the door, at first or when it came back for a retry.
-    #[error(
-        "the queue is full: {capacity} requests wait already, after {attempts} attempt(s){}",
-        last_of(last.as_ref())
-    )]
+    /// The scheduler refused it, at first or when it came back for a retry.
+    #[error("{refusal}, after {attempts} attempt(s){}", last_of(last.as_ref()))]
     Shed {
-        /// The queue's capacity.
-        capacity: u32,
+        /// Which part of the scheduler refused it, and why.
+        refusal: Refusal,
         /// Attempts it made; 0 where nothing was sent.
         attempts: u32,
         /// How the last whole attempt failed, if there was one.
@@ -36,105 +34,132 @@ pub enum Error {
         last: Option<Failure>,
     },
     /// The last attempt failed, and no other is allowed or would help.
-    #[error("attempt {attempts} failed and was the last: {last}")]
+    #[error("attempt {attempts} failed and was the last, {stop}: {last}")]
     Failed {
         /// Attempts it made.
         attempts: u32,
+        /// Why there is no other.
+        stop: Stop,
         /// How the last one failed.
         #[source]
         last: Failure,
     },
+    /// A stream broke after its first content token: no retry could take back what the caller
+    /// has seen.
+    #[error(
+        "the stream broke after {} content token(s) of attempt {attempts}: {cause}",
+        partial.tokens
+    )]
+    Interrupted {
+        /// Attempts it made.
+        attempts: u32,
+        /// What was received.
+        partial: Partial,
+        /// How the attempt failed.
+        #[source]
+        cause: Failure,
+    },
+}
+
+/// Why a failed attempt was the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// No other attempt would succeed.
+    Final,
+    /// All attempts are spent.
+    AttemptsSpent,
+    /// The retry budget of the scheduler is empty.
+    BudgetEmpty,
+    /// The server asked for a longer wait than the settings allow.
+    RetryAfterTooLong,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Final => "for no other would help",
+            Self::AttemptsSpent => "for all attempts are spent",
+            Self::BudgetEmpty => "for the retry budget is empty",
+            Self::RetryAfterTooLong => "for the server asked for too long a wait",
+        })
+    }
+}
+
+/// What came of an answer before it broke.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Partial {
+    /// The text, where the transport collects it: enough to ask the model to go on from there.
+    pub text: String,
+    /// Content tokens, as the transport counts them.
+    pub tokens: u64,
 }
 
 fn last_of(last: Option<&Failure>) -> String {
     last.map(|failure| format!("; before that: {failure}")).unwrap_or_default()
 }
 
-/// How an attempt failed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Failure {
-    /// The server refused.
-    #[error("status {status}{}", message_of(message.as_deref()))]
-    Status {
-        /// The HTTP status.
-        status: u16,
-        /// The message of the error body.
-        message: Option<String>,
-        /// The wait the server asked for.
-        retry_after: Option<Duration>,
-    },
-    /// Status 200 with half an answer.
-    #[error("the provider ran out of resources in mid-answer")]
-    Incomplete,
-    /// No whole answer came.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
-    /// The attempt timeout passed.
-    #[error("no answer within the attempt timeout")]
-    AttemptTimeout,
-}
-
-fn message_of(message: Option<&str>) -> String {
-    message.map(|text| format!(": {text}")).unwrap_or_default()
-}
-
 impl Error {
     /// Whether submitting the same request again, later, may succeed.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Shed { .. } | Self::Expired { .. } => true,
-            Self::Failed { last, .. } => last.is_retryable(),
+            Self::Shed { refusal, .. } => refusal.is_passing(),
+            Self::Expired { .. } => true,
+            Self::Failed { last, .. } | Self::Interrupted { cause: last, .. } => {
+                last.is_retryable()
+            }
         }
     }
 
-    /// Attempts that were made.
+    /// Attempts that were made, hedges not counted.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Shed { attempts, .. }
             | Self::Expired { attempts, .. }
-            | Self::Failed { attempts, .. } => *attempts,
+            | Self::Failed { attempts, .. }
+            | Self::Interrupted { attempts, .. } => *attempts,
         }
     }
 
-    /// The wait the server asked for last.
+    /// How long to wait before submitting again: what the server asked for last, or what the
+    /// scheduler itself knows of its own refusal.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Shed { last: Some(Failure::Status { retry_after, .. }), .. }
-            | Self::Expired { last: Some(Failure::Status { retry_after, .. }), .. }
-            | Self::Failed { last: Failure::Status { retry_after, .. }, .. } => *retry_after,
+            Self::Shed { refusal, last, .. } => {
+                refusal.retry_after().or_else(|| last.as_ref()?.retry_after())
+            }
+            Self::Expired { last, .. } => last.as_ref()?.retry_after(),
+            Self::Failed { last, .. } | Self::Interrupted { cause: last, .. } => last.retry_after(),
+        }
+    }
+
+    /// What was received of an answer that broke after its first content token.
+    pub fn partial(&self) -> Option<&Partial> {
+        match self {
+            Self::Interrupted { partial, .. } => Some(partial),
             _ => None,
+        }
+    }
+
+    /// How the last whole attempt failed, if there was one.
+    pub fn last_failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Shed { last, .. } | Self::Expired { last, .. } => last.as_ref(),
+            Self::Failed { last, .. } | Self::Interrupted { cause: last, .. } => Some(last),
         }
     }
 
     /// The event's outcome for it.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
-            Self::Shed { .. } => Outcome::Shed,
+            Self::Shed { refusal, .. } => Outcome::Shed(refusal.by()),
             Self::Expired { while_, .. } => Outcome::Expired(*while_),
-            Self::Failed { last, .. } => Outcome::Failed(last.result()),
-        }
-    }
-}
-
-impl Failure {
-    /// Whether another attempt may succeed.
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Status { status, message, .. } => {
-                let is_money = message.as_deref().is_some_and(names_the_balance);
-                crate::retry::classify_status(*status, is_money) == Classification::Retryable
+            Self::Interrupted { cause: Failure::DeadlinePassed, .. } => {
+                Outcome::Expired(ExpiredWhile::InFlight)
             }
-            Self::Incomplete | Self::Transport(_) | Self::AttemptTimeout => true,
-        }
-    }
-
-    pub(crate) fn result(&self) -> AttemptResult {
-        match self {
-            Self::Status { status, .. } => AttemptResult::Status(*status),
-            Self::Incomplete => AttemptResult::Incomplete,
-            Self::Transport(_) => AttemptResult::TransportError,
-            Self::AttemptTimeout => AttemptResult::AttemptTimeout,
+            Self::Failed { last, .. } | Self::Interrupted { cause: last, .. } => {
+                Outcome::Failed(last.result())
+            }
         }
     }
 }
@@ -145,6 +170,7 @@ impl fmt::Display for ExpiredWhile {
             Self::Queued => "in the queue",
             Self::InFlight => "with an attempt in flight",
             Self::BackingOff => "before the next attempt could start",
+            Self::Following => "while an identical request was under way",
         })
     }
 }

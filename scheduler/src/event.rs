@@ -42,8 +42,10 @@ pub enum EventKind {
     Queued,
     /// An attempt goes out.
     AttemptStarted {
-        /// 0 for the first.
+        /// 0 for the first. A hedge has the index of the attempt that it doubles.
         attempt_index: u32,
+        /// Whether it doubles an attempt that is still under way.
+        is_hedge: bool,
         /// How long it waited for the permit of this attempt.
         queue_wait: Duration,
     },
@@ -51,10 +53,14 @@ pub enum EventKind {
     AttemptEnded {
         /// 0 for the first.
         attempt_index: u32,
+        /// Whether it doubled another attempt.
+        is_hedge: bool,
         /// How.
         result: AttemptResult,
         /// From start to end.
         latency: Duration,
+        /// From start to the first content token, where the transport saw one.
+        first_token_after: Option<Duration>,
     },
     /// It waits before its next attempt, without a permit.
     BackoffStarted {
@@ -62,14 +68,39 @@ pub enum EventKind {
         attempt_index: u32,
         /// How long.
         wait: Duration,
+        /// Whether the server asked for a wait so long that the request is parked.
+        is_parked: bool,
     },
+    /// The retry budget had nothing left for it.
+    BudgetDenied {
+        /// Whether it was asked for a hedge; else for a retry.
+        is_hedge: bool,
+    },
+    /// An identical request is under way: it waits for that one's answer.
+    Joined,
+    /// The request it waited for is gone: it carries on by itself.
+    TookOver,
     /// It ended, exactly once.
     Ended {
         /// How.
         outcome: Outcome,
-        /// Attempts it made.
+        /// Attempts it made, hedges not counted.
         attempts: u32,
+        /// Where its answer came from, if it has one.
+        source: AnswerSource,
     },
+}
+
+/// Where an answer came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AnswerSource {
+    /// An attempt of the request's own.
+    #[default]
+    Own,
+    /// An identical request that was under way at the same time.
+    Shared,
+    /// The cache.
+    Cached,
 }
 
 /// How an attempt ended, without its payload.
@@ -83,6 +114,12 @@ pub enum AttemptResult {
     TransportError,
     /// The attempt timeout passed.
     AttemptTimeout,
+    /// No content token came in time.
+    FirstTokenTimeout,
+    /// Content tokens came, and then no more for too long.
+    Stalled,
+    /// The other copy of the attempt had its answer first.
+    HedgeLost,
     /// The request's deadline passed.
     DeadlinePassed,
     /// The caller dropped the request.
@@ -96,12 +133,31 @@ pub enum Outcome {
     Completed,
     /// The last attempt failed and there is no other; see the result of that attempt.
     Failed(AttemptResult),
-    /// It was refused at the door.
-    Shed,
+    /// The scheduler itself refused it.
+    Shed(RefusedBy),
     /// Its deadline passed.
     Expired(ExpiredWhile),
     /// The caller dropped it.
     Cancelled,
+}
+
+/// Which part of the scheduler refused a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RefusedBy {
+    /// The queue was full.
+    QueueFull,
+    /// A more urgent request took its place in a full queue.
+    Evicted,
+    /// It could not have had a permit before its deadline.
+    Hopeless,
+    /// It asks for more than a bucket ever holds.
+    NeverFits,
+    /// The throttle: the server refuses too many of its like.
+    Throttle,
+    /// The circuit breaker is open.
+    Breaker,
+    /// The scheduler is being drained.
+    Draining,
 }
 
 /// Where a request was when its deadline passed.
@@ -113,6 +169,8 @@ pub enum ExpiredWhile {
     InFlight,
     /// Between two attempts.
     BackingOff,
+    /// Waiting for the answer of an identical request.
+    Following,
 }
 
 /// Reads events. It runs inside the scheduler: keep it short, and never call the scheduler from

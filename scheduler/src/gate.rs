@@ -1,46 +1,112 @@
 //! Who may send now, and who waits. Pure: it hands wakers back and never calls one.
 
+mod door;
+mod drain;
+mod wakers;
+
+use std::sync::Arc;
+
 use slab::Slab;
 
-use crate::{priority::Priority, queue::PriorityQueue};
+use crate::{
+    bucket::Cost,
+    chance::{Chance, Purpose},
+    config::Config,
+    error::Refusal,
+    estimate::WaitEstimate,
+    priority::Priority,
+    queue::{Waiting, WaitingLine, WhenFull},
+    throttle::AdaptiveThrottle,
+    time::Time,
+};
+pub(crate) use door::{AttemptEnd, Door, End, Started};
+use door::{Leave, Who};
+use drain::Drain;
+pub(crate) use wakers::Wakers;
 
-/// The concurrency limit and the queue in front of it, as one state.
+/// The door to the server and the queue in front of it, as one state.
 ///
 /// A freed permit goes straight to the first in the queue, so that nobody who comes later
-/// overtakes. `W` is what wakes a waiter.
+/// overtakes. Where the first is held back by time alone (a bucket, a pause), one of those who
+/// wait is the *timekeeper*: it sets a timer for the instant at which the door opens. `W` is what
+/// wakes a waiter.
+///
+/// The invariant behind "no lost wake-up", which [`Gate::settle`] restores after every change:
+/// the first in the queue cannot start now; and if time alone lets it start later, there is a
+/// timekeeper who has been told of that instant or of an earlier one.
 #[derive(Debug)]
 pub(crate) struct Gate<W> {
-    limit: u32,
-    in_flight: u32,
+    pub(crate) door: Door,
+    throttle: Option<AdaptiveThrottle>,
+    line: WaitingLine,
     capacity: u32,
-    queue: PriorityQueue,
+    evicts: bool,
+    refuses_hopeless: bool,
+    estimate: WaitEstimate,
     waiters: Slab<Waiter<W>>,
+    timekeeper: Option<usize>,
+    timer_at: Time,
+    pub(crate) drain: Drain<W>,
 }
 
 #[derive(Debug)]
-enum Waiter<W> {
-    /// In the queue, with what wakes it once it has been polled.
-    Waiting(Option<W>),
-    /// It holds a permit that it has not picked up yet.
-    Granted,
-    /// It left; its place in the queue is skipped.
-    Gone,
+struct Waiter<W> {
+    who: Who,
+    /// What wakes it, once it has been polled.
+    waker: Option<W>,
+    state: State,
 }
 
-/// A place in the queue. Whoever holds it gives it back exactly once, by
-/// [`Gate::collect`] or [`Gate::leave`].
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// In the queue.
+    Waiting,
+    /// It holds a permit that it has not picked up yet.
+    Granted(Started),
+    /// It was turned away and does not know yet.
+    Refused(Refusal),
+}
+
+/// A place in the queue. Whoever holds it gives it back exactly once: by [`Gate::collect`], once
+/// that says anything but "waiting", or by [`Gate::leave`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ticket(usize);
 
+/// Who asks for a permit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Applicant<'a> {
+    pub(crate) request_key: u64,
+    pub(crate) attempt_index: u32,
+    pub(crate) priority: Priority,
+    pub(crate) class: Option<&'a Arc<str>>,
+    pub(crate) tenant: Option<&'a Arc<str>>,
+    pub(crate) deadline: Time,
+    pub(crate) cost: Cost,
+}
+
 /// The answer at the door.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Entry {
-    /// A permit; give it back with [`Gate::release`].
-    Granted,
+    /// A permit; give it back with [`Gate::end_attempt`].
+    Granted(Started),
     /// A place in the queue.
     Queued(Ticket),
-    /// The queue is full.
-    Refused,
+    /// Turned away.
+    Refused(Refusal),
+}
+
+/// What a waiter finds.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Its permit; the ticket is used up.
+    Granted(Started),
+    /// It was turned away; the ticket is used up.
+    Refused(Refusal),
+    /// Nothing yet. Whoever is told an instant must ask again then.
+    Waiting {
+        /// [`Time::MAX`] for all but the timekeeper.
+        ask_again_at: Time,
+    },
 }
 
 /// What the gate looks like from outside.
@@ -52,98 +118,260 @@ pub(crate) struct Gauges {
 }
 
 impl<W> Gate<W> {
-    /// A gate for at most `limit` in flight (`u32::MAX`: no limit) and `capacity` waiting.
-    pub(crate) fn new(limit: u32, capacity: u32) -> Self {
+    /// At rest, with valid settings.
+    pub(crate) fn new(config: &Config) -> Self {
         Self {
-            limit,
-            in_flight: 0,
-            capacity,
-            queue: PriorityQueue::default(),
+            door: Door::new(config),
+            throttle: config.throttle.as_ref().map(AdaptiveThrottle::new),
+            line: WaitingLine::new(&config.queue),
+            capacity: config.queue.capacity,
+            evicts: config.queue.when_full == WhenFull::EvictLowest,
+            refuses_hopeless: config.queue.refuse_hopeless,
+            estimate: WaitEstimate::default(),
             waiters: Slab::new(),
+            timekeeper: None,
+            timer_at: Time::MAX,
+            drain: Drain::default(),
         }
     }
 
     pub(crate) fn gauges(&self) -> Gauges {
-        let Self { limit, in_flight, .. } = *self;
-        Gauges { in_flight, queue_depth: self.queue.len(), limit }
+        let (in_flight, limit) = (self.door.in_flight(), self.door.limit());
+        Gauges { in_flight, queue_depth: self.line.len(), limit }
     }
 
-    /// Asks for a permit.
-    pub(crate) fn enter(&mut self, priority: Priority) -> Entry {
-        if self.queue.len() == 0 && self.in_flight < self.limit {
-            self.in_flight += 1;
-            return Entry::Granted;
-        }
-        if self.queue.len() >= self.capacity {
-            return Entry::Refused;
-        }
-        let key = self.waiters.insert(Waiter::Waiting(None));
-        self.queue.push(priority, key);
-        Entry::Queued(Ticket(key))
+    pub(crate) fn line(&self) -> &WaitingLine {
+        &self.line
     }
 
-    /// Picks up the permit if it has come; else leaves what wakes the waiter when it does.
-    pub(crate) fn collect(&mut self, ticket: &Ticket, waker: impl FnOnce(Option<W>) -> W) -> bool {
-        match &mut self.waiters[ticket.0] {
-            Waiter::Waiting(place) => {
-                *place = Some(waker(place.take()));
-                false
-            }
-            Waiter::Granted => {
-                self.waiters.remove(ticket.0);
-                true
-            }
-            Waiter::Gone => unreachable!("a ticket is given back once"),
+    /// Asks for a permit. The wakers are of those whose turn or end the newcomer brings about.
+    pub(crate) fn enter(
+        &mut self,
+        now: Time,
+        applicant: &Applicant<'_>,
+        chance: &dyn Chance,
+    ) -> (Entry, Wakers<W>) {
+        let mut wakers = Wakers::new();
+        if let Err(refusal) = self.check_throttle(now, applicant, chance) {
+            return (Entry::Refused(refusal), wakers);
         }
+        let who = Who::of(applicant);
+        match self.door.ask(now, who.cost) {
+            Leave::Now if self.line.len() == 0 => {
+                return (Entry::Granted(self.door.start(now, &who, chance)), wakers);
+            }
+            Leave::Never(refusal) => return (Entry::Refused(refusal), wakers),
+            _ => {}
+        }
+        if let Err(refusal) = self.check_hope(now, applicant) {
+            return (Entry::Refused(refusal), wakers);
+        }
+        if self.line.len() >= self.capacity
+            && let Err(refusal) = self.make_room(applicant.priority, &mut wakers)
+        {
+            return (Entry::Refused(refusal), wakers);
+        }
+        let key = self.waiters.insert(Waiter { who, waker: None, state: State::Waiting });
+        let Applicant { priority, class, tenant, .. } = *applicant;
+        let (class, tenant) = (class.cloned(), tenant.cloned());
+        self.line.push(key, Waiting { priority, class, tenant, since: now });
+        self.settle(now, chance, &mut wakers);
+        (Entry::Queued(Ticket(key)), wakers)
     }
 
-    /// Leaves the queue without a permit; one that was granted already goes to the next.
-    pub(crate) fn leave(&mut self, ticket: Ticket) -> Option<W> {
-        match self.waiters[ticket.0] {
-            Waiter::Waiting(_) => {
-                self.waiters[ticket.0] = Waiter::Gone;
-                let waiters = &mut self.waiters;
-                self.queue.forget_one(|key| match waiters[key] {
-                    Waiter::Gone => {
-                        waiters.remove(key);
-                        false
-                    }
-                    _ => true,
-                });
-                None
-            }
-            Waiter::Granted => {
-                self.waiters.remove(ticket.0);
-                self.release()
-            }
-            Waiter::Gone => unreachable!("a ticket is given back once"),
-        }
+    /// Whether a second copy of an attempt may be sent: only where a permit is free and nobody
+    /// waits for it.
+    pub(crate) fn may_hedge(&self, now: Time, applicant: &Applicant<'_>) -> bool {
+        self.line.len() == 0 && matches!(self.door.ask(now, applicant.cost), Leave::Now)
     }
 
-    /// Gives a permit back. The caller wakes whom it returns.
-    pub(crate) fn release(&mut self) -> Option<W> {
-        assert!(self.in_flight > 0, "a permit is given back once");
-        self.in_flight -= 1;
-        if self.in_flight >= self.limit {
-            return None;
+    /// A permit for a second copy of an attempt, where [`Self::may_hedge`].
+    pub(crate) fn enter_hedge(
+        &mut self,
+        now: Time,
+        applicant: &Applicant<'_>,
+        chance: &dyn Chance,
+    ) -> Option<Started> {
+        let who = Who::of(applicant);
+        self.may_hedge(now, applicant).then(|| self.door.start(now, &who, chance))
+    }
+
+    /// Picks up what has come; else leaves what wakes the waiter when something does.
+    pub(crate) fn collect(
+        &mut self,
+        now: Time,
+        ticket: &Ticket,
+        chance: &dyn Chance,
+        waker: impl FnOnce(Option<W>) -> W,
+    ) -> (Found, Wakers<W>) {
+        let key = ticket.0;
+        let mut wakers = Wakers::new();
+        if self.timekeeper == Some(key) && now >= self.timer_at {
+            self.dismiss_timekeeper();
+            self.settle(now, chance, &mut wakers);
         }
-        while let Some(key) = self.queue.pop() {
-            match &mut self.waiters[key] {
-                Waiter::Waiting(waker) => {
-                    let waker = waker.take();
-                    self.waiters[key] = Waiter::Granted;
-                    self.queue.served_one();
-                    self.in_flight += 1;
-                    assert!(self.in_flight <= self.limit, "no permit beyond the limit");
-                    return waker;
+        let waiter = &mut self.waiters[key];
+        let found = match waiter.state {
+            State::Granted(started) => Found::Granted(started),
+            State::Refused(refusal) => Found::Refused(refusal),
+            State::Waiting => {
+                waiter.waker = Some(waker(waiter.waker.take()));
+                let is_timekeeper = self.timekeeper == Some(key);
+                let ask_again_at = if is_timekeeper { self.timer_at } else { Time::MAX };
+                return (Found::Waiting { ask_again_at }, wakers);
+            }
+        };
+        self.waiters.remove(key);
+        (found, wakers)
+    }
+
+    /// Leaves without a permit; one that was granted already goes to the next.
+    pub(crate) fn leave(&mut self, now: Time, ticket: Ticket, chance: &dyn Chance) -> Wakers<W> {
+        let mut wakers = Wakers::new();
+        let waiter = self.waiters.remove(ticket.0);
+        match waiter.state {
+            State::Waiting => {
+                self.line.remove(ticket.0);
+                if self.timekeeper == Some(ticket.0) {
+                    self.dismiss_timekeeper();
                 }
-                Waiter::Gone => {
-                    self.waiters.remove(key);
+            }
+            State::Granted(started) => self.door.give_back_unused(now, &waiter.who, started),
+            State::Refused(_) => {}
+        }
+        self.settle(now, chance, &mut wakers);
+        wakers
+    }
+
+    /// An attempt has ended: what it taught the door, and who may go next.
+    pub(crate) fn end_attempt(
+        &mut self,
+        now: Time,
+        end: &AttemptEnd,
+        chance: &dyn Chance,
+    ) -> Wakers<W> {
+        self.door.end(now, end, chance);
+        self.estimate.on_attempt_end(now - end.started.at);
+        if let Some(throttle) = &mut self.throttle
+            && end.end.is_accepted()
+        {
+            throttle.on_accept(now);
+        }
+        let mut wakers = Wakers::new();
+        self.settle(now, chance, &mut wakers);
+        wakers
+    }
+
+    /// Changes limits in mid-flight.
+    pub(crate) fn reconfigure(
+        &mut self,
+        now: Time,
+        chance: &dyn Chance,
+        change: impl FnOnce(&mut Door),
+    ) -> Wakers<W> {
+        change(&mut self.door);
+        let mut wakers = Wakers::new();
+        self.settle(now, chance, &mut wakers);
+        wakers
+    }
+
+    /// Turns away all who wait.
+    pub(crate) fn refuse_all(&mut self, refusal: Refusal) -> Wakers<W> {
+        let mut wakers = Wakers::new();
+        while let Some(key) = self.line.pop() {
+            self.turn_away(key, refusal, &mut wakers);
+        }
+        self.dismiss_timekeeper();
+        wakers
+    }
+
+    /// Lets start whoever may, in order, and sees to it that somebody watches the clock where
+    /// time alone holds the first one back.
+    fn settle(&mut self, now: Time, chance: &dyn Chance, wakers: &mut Wakers<W>) {
+        while let Some(key) = self.line.first() {
+            match self.door.ask(now, self.waiters[key].who.cost) {
+                Leave::Now => {
+                    self.line.pop();
+                    let waiter = &mut self.waiters[key];
+                    waiter.state = State::Granted(self.door.start(now, &waiter.who, chance));
+                    wakers.push(waiter.waker.take());
+                    self.dismiss_if(key);
                 }
-                Waiter::Granted => unreachable!("a granted waiter is out of the queue"),
+                Leave::Never(refusal) => {
+                    self.line.pop();
+                    self.turn_away(key, refusal, wakers);
+                }
+                Leave::At(at) => return self.keep_time(key, at, wakers),
+                Leave::WhenOneEnds => return,
             }
         }
-        None
+    }
+
+    fn turn_away(&mut self, key: usize, refusal: Refusal, wakers: &mut Wakers<W>) {
+        let waiter = &mut self.waiters[key];
+        waiter.state = State::Refused(refusal);
+        wakers.push(waiter.waker.take());
+        self.dismiss_if(key);
+    }
+
+    /// Has somebody ask again at `at`; `first` does it where nobody watches the clock yet.
+    fn keep_time(&mut self, first: usize, at: Time, wakers: &mut Wakers<W>) {
+        if self.timekeeper.is_some() && self.timer_at <= at {
+            return;
+        }
+        self.timer_at = at;
+        let key = *self.timekeeper.get_or_insert(first);
+        wakers.push(self.waiters[key].waker.take());
+    }
+
+    fn dismiss_if(&mut self, key: usize) {
+        if self.timekeeper == Some(key) {
+            self.dismiss_timekeeper();
+        }
+    }
+
+    fn dismiss_timekeeper(&mut self) {
+        self.timekeeper = None;
+        self.timer_at = Time::MAX;
+    }
+
+    fn check_throttle(
+        &mut self,
+        now: Time,
+        applicant: &Applicant<'_>,
+        chance: &dyn Chance,
+    ) -> Result<(), Refusal> {
+        let Some(throttle) = &mut self.throttle else { return Ok(()) };
+        throttle.on_request(now);
+        let probability = throttle.refusal_probability(now);
+        if probability > 0.0 {
+            let (key, index) = (applicant.request_key, applicant.attempt_index);
+            if chance.unit(Purpose::Throttle, key, index) < probability {
+                return Err(Refusal::Throttled { probability });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it can have a permit before its deadline, by the present estimate.
+    fn check_hope(&self, now: Time, applicant: &Applicant<'_>) -> Result<(), Refusal> {
+        if !self.refuses_hopeless || applicant.deadline == Time::MAX {
+            return Ok(());
+        }
+        let Gauges { in_flight, limit, .. } = self.gauges();
+        let ahead = self.line.ahead_of(applicant.priority);
+        let wait = self.estimate.wait(ahead, in_flight, limit);
+        if now + wait >= applicant.deadline { Err(Refusal::Hopeless { wait }) } else { Ok(()) }
+    }
+
+    fn make_room(&mut self, newcomer: Priority, wakers: &mut Wakers<W>) -> Result<(), Refusal> {
+        let victim = if self.evicts { self.line.victim(newcomer) } else { None };
+        let Some(key) = victim else {
+            return Err(Refusal::QueueFull { capacity: self.capacity });
+        };
+        self.line.remove(key);
+        self.turn_away(key, Refusal::Evicted, wakers);
+        Ok(())
     }
 }
 

@@ -23,6 +23,15 @@ impl Priority {
     /// All levels, most urgent first.
     pub const ALL: [Self; 3] = [Self::High, Self::Normal, Self::Low];
 
+    /// Its name in a configuration file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Low => "low",
+        }
+    }
+
     /// Its place in [`Priority::ALL`].
     pub const fn rank(self) -> usize {
         self as usize

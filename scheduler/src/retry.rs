@@ -2,9 +2,11 @@
 
 mod backoff;
 mod classify;
+mod retry_after;
 mod settings;
 
-pub use backoff::{RETRY_AFTER_SPREAD, backoff_wait, with_retry_after};
-pub(crate) use classify::classify_status;
+pub use backoff::{BackoffState, backoff_wait};
+pub(crate) use classify::Facts;
 pub use classify::{Classification, classify, names_the_balance};
+pub use retry_after::{RetryAfter, Wait, decide_wait};
 pub use settings::{Backoff, Jitter, Retry};

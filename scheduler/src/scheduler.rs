@@ -5,14 +5,17 @@ use std::{fmt, sync::Arc};
 use crate::{
     chance::{Chance, SeededChance},
     clock::{Clock, TokioClock},
-    config::{Config, ConfigError},
+    config::{Bucket, Concurrency, Config, ConfigError},
+    drain::{Drained, drain},
     error::Error,
     event::{NoObserver, Observer},
-    gate::Gauges,
-    inner::Inner,
-    life::{Completed, Life},
-    request::Request,
-    transport::Transport,
+    inner::{Inner, wake},
+    life::{Completed, Life, Streaming},
+    request::{Deadline, Request},
+    setting::Checks,
+    snapshot::Snapshot,
+    stream::AnswerStream,
+    transport::{StreamTransport, Transport},
 };
 
 /// A request scheduler: queue, concurrency limit, retries and deadlines around a [`Transport`].
@@ -30,7 +33,12 @@ use crate::{
 ///     type Request = String;
 ///     type Response = String;
 ///
-///     async fn send(&self, request: &String, _attempt: Attempt) -> AttemptOutcome<String> {
+///     async fn send(
+///         &self,
+///         request: &String,
+///         _attempt: Attempt,
+///         _progress: &Progress,
+///     ) -> AttemptOutcome<String> {
 ///         AttemptOutcome::Answered(Answer::new(200, request.to_uppercase()))
 ///     }
 /// }
@@ -43,18 +51,7 @@ use crate::{
 /// # });
 /// ```
 pub struct Scheduler<T: Transport, C: Clock = TokioClock> {
-    inner: Arc<Inner<T, C>>,
-}
-
-/// What a scheduler is doing right now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Snapshot {
-    /// Attempts in flight.
-    pub in_flight: u32,
-    /// Requests that wait for a permit.
-    pub queue_depth: u32,
-    /// The most attempts in flight allowed now; `None` without a limit.
-    pub limit: Option<u32>,
+    inner: Arc<Inner<T, C, T::Response>>,
 }
 
 impl<T: Transport> Scheduler<T> {
@@ -82,6 +79,7 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
         observer: Arc<dyn Observer>,
     ) -> Result<Self, Vec<ConfigError>> {
         config.validate()?;
+        check_sharing::<T>(&config)?;
         let inner = Inner::new(config, transport, clock, chance, observer);
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -90,7 +88,7 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
     /// and never beyond the deadline.
     ///
     /// Dropping the future at any point cancels the request: its attempt is abandoned, its permit
-    /// or its place in the queue goes to the next.
+    /// or its place in the queue goes to the next, its reservations go back to their buckets.
     ///
     /// # Errors
     /// See [`Error`].
@@ -99,20 +97,111 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
         request: Request<T::Request>,
     ) -> Result<Completed<T::Response>, Error> {
         let mut life = Life::begin(&self.inner, &request);
-        let result = life.run(&request.payload).await;
+        let result = match &self.inner.sharing {
+            Some(sharing) => life.run_shared(sharing).await,
+            None => life.run_whole().await,
+        };
         life.end(result)
     }
 
     /// What it is doing right now.
     pub fn snapshot(&self) -> Snapshot {
-        let Gauges { in_flight, queue_depth, limit } = self.inner.lock_gate().gauges();
-        Snapshot { in_flight, queue_depth, limit: (limit != u32::MAX).then_some(limit) }
+        Snapshot::of(&mut self.inner.lock(), self.inner.clock.now())
     }
 
-    /// The settings in force.
+    /// Changes the rule for the concurrency limit. The new limit starts afresh; attempts in
+    /// flight beyond it end on their own.
+    ///
+    /// # Errors
+    /// Every setting that makes no sense; then nothing is changed.
+    pub fn set_concurrency(&self, concurrency: &Concurrency) -> Result<(), Vec<ConfigError>> {
+        let mut errors = Vec::new();
+        concurrency.validate(&mut Checks::new(&mut errors).below("concurrency"));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let inner = &*self.inner;
+        let now = inner.clock.now();
+        let wakers = inner
+            .lock()
+            .gate
+            .reconfigure(now, &*inner.chance, |door| door.set_limit(concurrency.start()));
+        wake(wakers);
+        Ok(())
+    }
+
+    /// Changes the buckets. What they hold is carried over as a part of their burst.
+    ///
+    /// # Errors
+    /// Every setting that makes no sense; then nothing is changed.
+    pub fn set_buckets(&self, buckets: &[Bucket]) -> Result<(), Vec<ConfigError>> {
+        let mut errors = Vec::new();
+        let mut checks = Checks::new(&mut errors);
+        for (place, bucket) in buckets.iter().enumerate() {
+            bucket.validate(&mut checks.below(&format!("buckets.{place}")));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let inner = &*self.inner;
+        let now = inner.clock.now();
+        let wakers = inner.lock().gate.reconfigure(now, &*inner.chance, |door| {
+            door.buckets_mut().reconfigure(now, buckets);
+        });
+        wake(wakers);
+        Ok(())
+    }
+
+    /// Refuses new requests from now on and waits until those under way have ended, at most to
+    /// the deadline; then those that still wait in the queue are refused. There is no way back.
+    ///
+    /// Dropping the future leaves the scheduler refusing.
+    pub async fn drain(&self, deadline: Deadline) -> Drained {
+        let deadline = deadline.instant(self.inner.clock.now());
+        drain(&self.inner, deadline).await
+    }
+
+    /// The settings it was built with. The limit and the buckets in force are in the
+    /// [`snapshot`](Self::snapshot).
     pub fn config(&self) -> &Config {
         &self.inner.config
     }
+}
+
+impl<T: StreamTransport, C: Clock> Scheduler<T, C> {
+    /// Carries a request to its first content token, with retries as ever, and hands the answer
+    /// on from there as it comes. The stream holds the permit to its end.
+    ///
+    /// Streams are never shared or cached.
+    ///
+    /// # Errors
+    /// See [`Error`]; after the first content token the stream itself yields them.
+    pub async fn submit_stream(
+        &self,
+        request: Request<T::Request>,
+    ) -> Result<AnswerStream<T, C>, Error> {
+        let request = request.streamed();
+        let mut life = Life::begin(&self.inner, &request);
+        match life.run::<Streaming>().await {
+            Ok((answer, leg)) => Ok(AnswerStream::take_over(&self.inner, life, answer, leg)),
+            Err(error) => Err(life.end_in_error(error)),
+        }
+    }
+}
+
+/// Sharing needs answers that can be copied.
+fn check_sharing<T: Transport>(config: &Config) -> Result<(), Vec<ConfigError>> {
+    let settings = [("single_flight", config.single_flight), ("cache", config.cache.is_some())];
+    let mut errors = Vec::new();
+    let mut checks = Checks::new(&mut errors);
+    for (field, is_on) in settings {
+        if is_on && !T::CAN_DUPLICATE {
+            let problem = "needs a transport that can copy an answer: implement \
+                           `Transport::duplicate` and set `CAN_DUPLICATE`, or leave it off";
+            checks.refuse(field, problem);
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 impl<T: Transport, C: Clock> Clone for Scheduler<T, C> {

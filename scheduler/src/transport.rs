@@ -1,19 +1,27 @@
 //! The one way out to the server.
 
+mod progress;
+mod stream;
+
 use std::{future::Future, time::Duration};
 
 use crate::{priority::Priority, time::Time};
+pub use progress::Progress;
+pub use stream::{ChunkStream, Piece, StreamTransport};
 
 /// What the scheduler knows of an attempt when it hands it to the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The request's key, see [`Request::key`](crate::Request::key).
     pub request_key: u64,
-    /// 0 for the first attempt.
+    /// 0 for the first attempt. A hedge has the index of the attempt that it doubles.
     pub index: u32,
+    /// Whether it is the second copy of an attempt that is still under way.
+    pub is_hedge: bool,
     /// The priority of the request.
     pub priority: Priority,
-    /// When the scheduler will stop waiting: the earlier of deadline and attempt timeout.
+    /// When the scheduler will stop waiting at the latest: the earlier of deadline and attempt
+    /// timeout.
     pub give_up_at: Time,
 }
 
@@ -29,11 +37,28 @@ pub trait Transport: Send + Sync + 'static {
     type Response: Send;
 
     /// One try on the wire, up to the last byte of the answer.
+    ///
+    /// A transport that sees the answer come in tells `progress` of its content tokens, so that
+    /// timeouts for the first token and for a stall, and hedges, know of it. One that does not
+    /// leaves `progress` alone: its answers count as coming whole.
     fn send(
         &self,
         request: &Self::Request,
         attempt: Attempt,
+        progress: &Progress,
     ) -> impl Future<Output = AttemptOutcome<Self::Response>> + Send;
+
+    /// Whether [`Self::duplicate`] gives copies, without which `single_flight` and `cache` are
+    /// refused.
+    const CAN_DUPLICATE: bool = false;
+
+    /// A copy of an answer, for the followers of a single flight and for the cache. `None` for an
+    /// answer that cannot be copied: then it is not shared, and the followers send attempts of
+    /// their own, one after the other.
+    fn duplicate(&self, response: &Self::Response) -> Option<Self::Response> {
+        let _ = response;
+        None
+    }
 }
 
 /// How one attempt ended.
@@ -52,8 +77,12 @@ pub struct Answer<R> {
     pub status: u16,
     /// `Retry-After`, already parsed: the wait the server asks for.
     pub retry_after: Option<Duration>,
+    /// What the server itself says of a retry (`x-should-retry`), whatever the status.
+    pub should_retry: Option<bool>,
     /// The message of the error body, which tells a rate 429 from a balance 429.
     pub error_message: Option<String>,
+    /// The code of the error body, as in `insufficient_quota`.
+    pub error_code: Option<String>,
     /// Why the model stopped, if the body said so.
     pub finish_reason: Option<FinishReason>,
     /// The tokens the server says it used.
@@ -70,10 +99,69 @@ impl<R> Answer<R> {
         Self {
             status,
             retry_after: None,
+            should_retry: None,
             error_message: None,
+            error_code: None,
             finish_reason: None,
             usage: None,
             first_token_at: None,
+            response,
+        }
+    }
+}
+
+impl<R> Answer<R> {
+    /// Everything but the answer itself, and the answer itself.
+    pub(crate) fn split(self) -> (Answer<()>, R) {
+        let Self {
+            status,
+            retry_after,
+            should_retry,
+            error_message,
+            error_code,
+            finish_reason,
+            usage,
+            first_token_at,
+            response,
+        } = self;
+        let head = Answer {
+            status,
+            retry_after,
+            should_retry,
+            error_message,
+            error_code,
+            finish_reason,
+            usage,
+            first_token_at,
+            response: (),
+        };
+        (head, response)
+    }
+}
+
+impl Answer<()> {
+    /// The same with an answer itself.
+    pub(crate) fn with<R>(self, response: R) -> Answer<R> {
+        let Self {
+            status,
+            retry_after,
+            should_retry,
+            error_message,
+            error_code,
+            finish_reason,
+            usage,
+            first_token_at,
+            response: (),
+        } = self;
+        Answer {
+            status,
+            retry_after,
+            should_retry,
+            error_message,
+            error_code,
+            finish_reason,
+            usage,
+            first_token_at,
             response,
         }
     }

@@ -38,12 +38,24 @@ pub(super) fn answer(
         Err(_) => Completion::default(),
     };
     let retry_after = retry_after::retry_after(&response.headers, unix_now);
+    let should_retry = should_retry(&response.headers);
     let mut answer = Answer::new(response.status.as_u16(), response);
     answer.retry_after = retry_after;
+    answer.should_retry = should_retry;
     answer.error_message = completion.error_message;
+    answer.error_code = completion.error_code;
     answer.finish_reason = completion.finish_reason;
     answer.usage = completion.usage;
     Ok(answer)
+}
+
+/// `x-should-retry`, by which OpenAI's and Anthropic's servers overrule the status.
+fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    match headers.get("x-should-retry")?.as_bytes() {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
+    }
 }
 
 fn read_body(headers: &HeaderMap, body: &Bytes) -> Result<Completion, String> {

@@ -9,6 +9,7 @@ use crate::transport::{FinishReason, Usage};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Completion {
     pub(super) error_message: Option<String>,
+    pub(super) error_code: Option<String>,
     pub(super) finish_reason: Option<FinishReason>,
     pub(super) usage: Option<Usage>,
 }
@@ -18,6 +19,7 @@ impl Completion {
     pub(super) fn read(body: &Value) -> Self {
         Self {
             error_message: error_message(body),
+            error_code: error_code(body),
             finish_reason: finish_reason(body),
             usage: usage(body),
         }
@@ -26,6 +28,7 @@ impl Completion {
     /// Adds a later chunk of the same answer: what it says counts, what it leaves out stays.
     pub(super) fn add(&mut self, later: Self) {
         self.error_message = later.error_message.or(self.error_message.take());
+        self.error_code = later.error_code.or(self.error_code.take());
         self.finish_reason = worse(self.finish_reason, later.finish_reason);
         self.usage = later.usage.or(self.usage);
     }
@@ -34,6 +37,13 @@ impl Completion {
 /// `{"error":{"message":...}}`, the envelope of OpenAI's and DeepSeek's errors.
 fn error_message(body: &Value) -> Option<String> {
     body.pointer("/error/message")?.as_str().map(str::to_owned)
+}
+
+/// `{"error":{"code":...}}`, or its `type`: `insufficient_quota` stands in either.
+fn error_code(body: &Value) -> Option<String> {
+    let error = body.get("error")?;
+    let name = |field| error.get(field).and_then(Value::as_str).map(str::to_owned);
+    name("code").or_else(|| name("type"))
 }
 
 /// The reason of the choices; of several, one that was cut off stands for all.
@@ -89,7 +99,7 @@ mod tests {
         check(
             r#"{"choices":[{"index":0,"finish_reason":"stop"}],
                 "usage":{"prompt_tokens":12,"completion_tokens":34,"total_tokens":46}}"#,
-            Completion { error_message: None, finish_reason, usage },
+            Completion { error_message: None, error_code: None, finish_reason, usage },
         );
         check(r#"{"choices":[{"finish_reason":null}],"usage":null}"#, Completion::default());
     }
@@ -116,6 +126,15 @@ mod tests {
             r#"{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null}}"#,
             Completion {
                 error_message: Some("Insufficient Balance".into()),
+                error_code: Some("unknown_error".into()),
+                ..Completion::default()
+            },
+        );
+        check(
+            r#"{"error":{"message":"m","type":"tokens","code":"rate_limit_exceeded"}}"#,
+            Completion {
+                error_message: Some("m".into()),
+                error_code: Some("rate_limit_exceeded".into()),
                 ..Completion::default()
             },
         );

@@ -16,7 +16,7 @@ use hyper_util::{
 use super::{answer, body, causes::causes, request::HttpRequest, response::HttpResponse};
 use crate::{
     clock::{Clock, TokioClock},
-    transport::{Answer, Attempt, AttemptOutcome, Transport, TransportError},
+    transport::{Answer, Attempt, AttemptOutcome, Progress, Transport, TransportError},
 };
 
 /// A chat completion of 64 thousand LLM tokens has less than a tenth of it.
@@ -106,7 +106,12 @@ where
     type Request = HttpRequest;
     type Response = HttpResponse;
 
-    async fn send(&self, request: &HttpRequest, attempt: Attempt) -> AttemptOutcome<HttpResponse> {
+    async fn send(
+        &self,
+        request: &HttpRequest,
+        attempt: Attempt,
+        _progress: &Progress,
+    ) -> AttemptOutcome<HttpResponse> {
         match self.exchange(request, attempt).await {
             Ok(answer) => AttemptOutcome::Answered(answer),
             Err(error) => AttemptOutcome::Broken(error),

@@ -43,6 +43,7 @@ mod tests {
             data: [DONE]\n\n";
         let expected = Completion {
             error_message: None,
+            error_code: None,
             finish_reason: Some(FinishReason::Length),
             usage: Some(Usage { prompt_tokens: 1, output_tokens: 2 }),
         };

@@ -200,6 +200,7 @@ mod tests {
             let attempt = Attempt {
                 request_key: 7,
                 index,
+                is_hedge: false,
                 priority: Priority::Normal,
                 give_up_at: Time::MAX,
             };

@@ -3,90 +3,150 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
-use super::Life;
+use super::{
+    Life,
+    leg::{LegEnd, Pace},
+};
 use crate::{
+    bucket::Cost,
     clock::Clock,
-    error::Error,
+    error::{Error, Refusal},
     event::{EventKind, ExpiredWhile},
-    gate::{Entry, Gauges, Ticket},
-    inner::Inner,
+    gate::{AttemptEnd, End, Entry, Found, Gauges, Started, Ticket},
+    inner::{Inner, State, wake},
     time::Time,
     transport::Transport,
 };
 
-/// One slot in flight. Giving it back, or dropping it, wakes the next in the queue.
-pub(super) struct Permit<'a, T, C> {
-    /// `None` once it was given back.
-    inner: Option<&'a Inner<T, C>>,
+/// One slot in flight. Giving it back, or dropping it, lets the next ones in the queue go.
+pub(crate) struct Permit<'a, T: Transport, C: Clock> {
+    inner: &'a Inner<T, C, T::Response>,
+    pass: Pass,
+    is_given_back: bool,
 }
 
-impl<'a, T, C> Permit<'a, T, C> {
-    fn new(inner: &'a Inner<T, C>) -> Self {
-        Self { inner: Some(inner) }
+/// What a permit stands for, apart from who holds it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pass {
+    pub(crate) request_key: u64,
+    pub(crate) attempt_index: u32,
+    pub(crate) started: Started,
+    pub(crate) cost: Cost,
+}
+
+impl<'a, T: Transport, C: Clock> Permit<'a, T, C> {
+    pub(super) fn new(inner: &'a Inner<T, C, T::Response>, pass: Pass) -> Self {
+        Self { inner, pass, is_given_back: false }
     }
 
-    /// Gives it back; what the gate looks like right after.
-    pub(super) fn give_back(mut self) -> Gauges {
-        give_back(self.inner.take().expect("it is given back once"))
+    pub(crate) fn started(&self) -> Started {
+        self.pass.started
+    }
+
+    /// Gives it back; what the gate looks like right after. `also` is done under the same lock.
+    pub(super) fn end(
+        mut self,
+        now: Time,
+        end: &LegEnd,
+        pace: Pace,
+        also: impl FnOnce(&mut State),
+    ) -> Gauges {
+        self.is_given_back = true;
+        end_attempt(self.inner, now, &self.pass, end, pace, also)
+    }
+
+    /// The permit itself, for somebody who gives it back by [`end_attempt`].
+    pub(crate) fn into_pass(mut self) -> Pass {
+        self.is_given_back = true;
+        self.pass
     }
 }
 
-impl<T, C> Drop for Permit<'_, T, C> {
+impl<T: Transport, C: Clock> Drop for Permit<'_, T, C> {
     fn drop(&mut self) {
-        if let Some(inner) = self.inner.take() {
-            give_back(inner);
+        if !self.is_given_back {
+            let now = self.inner.clock.now();
+            let end = LegEnd::by_us(crate::event::AttemptResult::Dropped);
+            end_attempt(self.inner, now, &self.pass, &end, Pace::default(), |_| ());
         }
     }
 }
 
-fn give_back<T, C>(inner: &Inner<T, C>) -> Gauges {
-    let (next, gauges) = {
-        let mut gate = inner.lock_gate();
-        (gate.release(), gate.gauges())
+/// Gives a permit back, once.
+pub(crate) fn end_attempt<T, C, R>(
+    inner: &Inner<T, C, R>,
+    now: Time,
+    pass: &Pass,
+    end: &LegEnd,
+    pace: Pace,
+    also: impl FnOnce(&mut State),
+) -> Gauges {
+    let Pass { request_key, attempt_index, started, cost } = *pass;
+    let LegEnd { end, usage, retry_after, .. } = *end;
+    let Pace { first_token_after, inter_token_time } = pace;
+    let ended = AttemptEnd {
+        request_key,
+        attempt_index,
+        started,
+        cost,
+        usage,
+        end,
+        retry_after,
+        first_token_after,
+        inter_token_time,
     };
-    wake(next);
+    debug_assert!(end != End::Success || started.at <= now, "time never runs back");
+    let (wakers, gauges) = {
+        let mut state = inner.lock();
+        also(&mut state);
+        (state.gate.end_attempt(now, &ended, &*inner.chance), state.gate.gauges())
+    };
+    wake(wakers);
     gauges
 }
 
 /// A place in the queue. Dropping it gives it back.
-struct Place<'a, T, C> {
-    inner: &'a Inner<T, C>,
+struct Place<'a, T: Transport, C: Clock> {
+    inner: &'a Inner<T, C, T::Response>,
     ticket: Option<Ticket>,
 }
 
-impl<'a, T, C> Place<'a, T, C> {
-    fn poll_permit(&mut self, cx: &Context<'_>) -> Poll<Permit<'a, T, C>> {
+impl<T: Transport, C: Clock> Place<'_, T, C> {
+    fn look(&mut self, now: Time, cx: &Context<'_>) -> Found {
         let inner = self.inner;
         let ticket = self.ticket.as_ref().expect("not polled after it is ready");
-        let is_granted = inner.lock_gate().collect(ticket, |known| match known {
-            Some(waker) if waker.will_wake(cx.waker()) => waker,
-            _ => cx.waker().clone(),
-        });
-        if !is_granted {
-            return Poll::Pending;
+        let (found, wakers) =
+            inner.lock().gate.collect(now, ticket, &*inner.chance, |known| match known {
+                Some(waker) if waker.will_wake(cx.waker()) => waker,
+                _ => cx.waker().clone(),
+            });
+        wake(wakers);
+        if !matches!(found, Found::Waiting { .. }) {
+            self.ticket = None;
         }
-        self.ticket = None;
-        Poll::Ready(Permit::new(inner))
+        found
     }
 }
 
-impl<T, C> Drop for Place<'_, T, C> {
+impl<T: Transport, C: Clock> Drop for Place<'_, T, C> {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
-            let next = self.inner.lock_gate().leave(ticket);
-            wake(next);
+            let inner = self.inner;
+            let now = inner.clock.now();
+            let wakers = inner.lock().gate.leave(now, ticket, &*inner.chance);
+            wake(wakers);
         }
     }
 }
 
-/// Called with the gate unlocked, since a waker may run anything.
-fn wake(waker: Option<Waker>) {
-    if let Some(waker) = waker {
-        waker.wake();
-    }
+/// How a wait in the queue ended.
+enum Waited {
+    Granted(Started),
+    Refused(Refusal),
+    Expired,
 }
 
 impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
@@ -94,65 +154,80 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
     pub(super) async fn wait_for_permit(&mut self) -> Result<Permit<'a, T, C>, Error> {
         let inner = self.inner;
         let asked_at = inner.clock.now();
-        if asked_at >= self.request.deadline {
+        if asked_at >= self.facts.deadline {
             return Err(self.expired(ExpiredWhile::Queued));
         }
-        let (entry, gauges) = {
-            let mut gate = inner.lock_gate();
-            let entry = gate.enter(self.request.priority);
-            (entry, gate.gauges())
+        let applicant = self.applicant();
+        let (entry, wakers, gauges) = {
+            let mut state = inner.lock();
+            let (entry, wakers) = state.gate.enter(asked_at, &applicant, &*inner.chance);
+            (entry, wakers, state.gate.gauges())
         };
+        wake(wakers);
         match entry {
-            Entry::Granted => {
-                let permit = Permit::new(inner);
-                self.emit_start(asked_at, asked_at, gauges);
-                Ok(permit)
-            }
-            Entry::Refused => {
-                let capacity = inner.config.queue.capacity;
-                Err(Error::Shed { capacity, attempts: self.attempts, last: self.last.take() })
-            }
+            Entry::Granted(started) => Ok(self.start(started, gauges, asked_at)),
+            Entry::Refused(refusal) => Err(self.shed(refusal)),
             Entry::Queued(ticket) => {
                 let place = Place { inner, ticket: Some(ticket) };
                 self.emit(asked_at, gauges, EventKind::Queued);
-                let permit = self.wait_in_queue(place).await;
+                let waited = self.wait_in_queue(place).await;
                 let now = inner.clock.now();
                 self.queue_wait += now - asked_at;
-                let Some(permit) = permit else {
-                    return Err(self.expired(ExpiredWhile::Queued));
-                };
-                let gauges = inner.lock_gate().gauges();
-                self.emit_start(now, asked_at, gauges);
-                Ok(permit)
+                match waited {
+                    Waited::Granted(started) => {
+                        let gauges = inner.lock().gate.gauges();
+                        Ok(self.start(Started { at: now, ..started }, gauges, asked_at))
+                    }
+                    Waited::Refused(refusal) => Err(self.shed(refusal)),
+                    Waited::Expired => Err(self.expired(ExpiredWhile::Queued)),
+                }
             }
         }
     }
 
-    /// `None` once the deadline has passed, even if a permit comes at the same instant.
-    async fn wait_in_queue(&self, mut place: Place<'a, T, C>) -> Option<Permit<'a, T, C>> {
+    /// Expired once the deadline has passed, even if a permit comes at the same instant.
+    async fn wait_in_queue(&self, mut place: Place<'a, T, C>) -> Waited {
         let clock = &self.inner.clock;
-        let deadline = self.request.deadline;
+        let deadline = self.facts.deadline;
+        let mut timer_at = deadline;
         let mut timer = pin!((deadline != Time::MAX).then(|| clock.sleep_until(deadline)));
         poll_fn(|cx| {
-            if deadline != Time::MAX && clock.now() >= deadline {
-                return Poll::Ready(None);
-            }
-            if let Poll::Ready(permit) = place.poll_permit(cx) {
-                return Poll::Ready(Some(permit));
-            }
-            match timer.as_mut().as_pin_mut() {
-                Some(timer) => timer.poll(cx).map(|()| None),
-                None => Poll::Pending,
+            loop {
+                let now = clock.now();
+                if deadline != Time::MAX && now >= deadline {
+                    return Poll::Ready(Waited::Expired);
+                }
+                let ask_again_at = match place.look(now, cx) {
+                    Found::Granted(started) => return Poll::Ready(Waited::Granted(started)),
+                    Found::Refused(refusal) => return Poll::Ready(Waited::Refused(refusal)),
+                    Found::Waiting { ask_again_at } => ask_again_at,
+                };
+                let wake_at = ask_again_at.min(deadline);
+                if wake_at != timer_at {
+                    timer_at = wake_at;
+                    timer.set((wake_at != Time::MAX).then(|| clock.sleep_until(wake_at)));
+                }
+                match timer.as_mut().as_pin_mut().map(|timer| timer.poll(cx)) {
+                    // The instant has come: look again.
+                    Some(Poll::Ready(())) => timer_at = Time::ZERO,
+                    Some(Poll::Pending) | None => return Poll::Pending,
+                }
             }
         })
         .await
     }
 
-    fn emit_start(&mut self, now: Time, asked_at: Time, gauges: Gauges) {
+    /// The attempt that the permit is for begins.
+    fn start(&mut self, started: Started, gauges: Gauges, asked_at: Time) -> Permit<'a, T, C> {
         let attempt_index = self.attempts;
         self.attempts += 1;
-        self.in_flight_since = Some(now);
-        let queue_wait = now - asked_at;
-        self.emit(now, gauges, EventKind::AttemptStarted { attempt_index, queue_wait });
+        self.in_flight_since[0] = Some(started.at);
+        let queue_wait = started.at - asked_at;
+        let pass =
+            Pass { request_key: self.facts.key, attempt_index, started, cost: self.facts.cost };
+        let permit = Permit::new(self.inner, pass);
+        let kind = EventKind::AttemptStarted { attempt_index, is_hedge: false, queue_wait };
+        self.emit(started.at, gauges, kind);
+        permit
     }
 }

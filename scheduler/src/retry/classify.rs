@@ -17,12 +17,16 @@ pub enum Classification {
 ///
 /// | outcome | classification |
 /// |---|---|
+/// | `x-should-retry: true` or `false` on any refusal | as it says |
 /// | 2xx | success, unless the answer stopped with `insufficient_system_resource`: retryable |
 /// | 408, 409 | retryable, as in the OpenAI and Anthropic SDKs |
-/// | 429 | retryable, unless its message names the balance or quota: fatal |
+/// | 429 | retryable, unless its message or code names the balance or quota: fatal |
 /// | other 1xx, 3xx, 4xx (400, 401, 402, 422) | fatal: the provider's error table says so |
 /// | 5xx | retryable: the provider asks for "a brief wait" |
-/// | no connection, a broken or malformed answer | retryable |
+/// | no connection, a broken or malformed answer, a stream without its `[DONE]` | retryable |
+///
+/// After the first content token of a stream nothing is retryable any more; that is decided by
+/// the life of the request, not here.
 ///
 /// ```
 /// use scheduler::{
@@ -37,22 +41,43 @@ pub fn classify<R>(outcome: &AttemptOutcome<R>) -> Classification {
     let AttemptOutcome::Answered(answer) = outcome else {
         return Classification::Retryable;
     };
-    let is_money = answer.error_message.as_deref().is_some_and(names_the_balance);
-    let by_status = classify_status(answer.status, is_money);
-    let is_half = answer.finish_reason == Some(FinishReason::InsufficientSystemResource);
-    if is_half && by_status == Classification::Success {
-        return Classification::Retryable;
-    }
-    by_status
+    let facts = Facts {
+        status: answer.status,
+        message: answer.error_message.as_deref(),
+        code: answer.error_code.as_deref(),
+        should_retry: answer.should_retry,
+        finish_reason: answer.finish_reason,
+    };
+    facts.classify()
 }
 
-/// Classifies a status; `is_money` tells whether the error message names the balance.
-pub(crate) fn classify_status(status: u16, is_money: bool) -> Classification {
-    match status {
-        200..=299 => Classification::Success,
-        429 if is_money => Classification::Fatal,
-        408 | 409 | 429 | 500..=599 => Classification::Retryable,
-        _ => Classification::Fatal,
+/// What of an answer decides whether it may be tried again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Facts<'a> {
+    pub(crate) status: u16,
+    pub(crate) message: Option<&'a str>,
+    pub(crate) code: Option<&'a str>,
+    pub(crate) should_retry: Option<bool>,
+    pub(crate) finish_reason: Option<FinishReason>,
+}
+
+impl Facts<'_> {
+    pub(crate) fn classify(&self) -> Classification {
+        let is_success = (200..=299).contains(&self.status);
+        let is_half = self.finish_reason == Some(FinishReason::InsufficientSystemResource);
+        match (self.status, self.should_retry) {
+            _ if is_success && is_half => Classification::Retryable,
+            _ if is_success => Classification::Success,
+            (_, Some(true)) => Classification::Retryable,
+            (_, Some(false)) => Classification::Fatal,
+            (429, _) if self.is_money() => Classification::Fatal,
+            (408 | 409 | 429 | 500..=599, _) => Classification::Retryable,
+            _ => Classification::Fatal,
+        }
+    }
+
+    fn is_money(&self) -> bool {
+        self.message.is_some_and(names_the_balance) || self.code.is_some_and(names_the_balance)
     }
 }
 
@@ -100,6 +125,20 @@ mod tests {
         check(503, Some("Service is too busy."), Retryable);
         check(529, None, Retryable);
         check(600, None, Fatal);
+    }
+
+    #[test]
+    fn codes_and_the_servers_own_word() {
+        let of = |status, code: Option<&str>, should_retry| {
+            let error_code = code.map(str::to_owned);
+            let answer = Answer { error_code, should_retry, ..Answer::new(status, ()) };
+            classify(&AttemptOutcome::Answered(answer))
+        };
+        assert_eq!(of(429, Some("insufficient_quota"), None), Classification::Fatal);
+        assert_eq!(of(429, Some("rate_limit_exceeded"), None), Classification::Retryable);
+        assert_eq!(of(400, None, Some(true)), Classification::Retryable);
+        assert_eq!(of(503, None, Some(false)), Classification::Fatal);
+        assert_eq!(of(200, None, Some(false)), Classification::Success);
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn configs() -> impl Strategy<Value = Config> {
     let backoff = prop_oneof![
         Just(Backoff::None),
         millis(1..20).prop_map(|delay| Backoff::Constant { delay }),
-        Just(Backoff::Exponential { base: ms(3), factor: 2.0, cap: ms(20) }),
+        Just(Backoff::Exponential { base: ms(3), factor: 2.0, cap: ms(20), throttled_base: None }),
     ];
     let jitter = prop::sample::select(vec![Jitter::None, Jitter::Full, Jitter::Equal]);
     (1..4u32, 1..30u32, 1..5u32, backoff, jitter, option::of(millis(5..40))).prop_map(
@@ -163,6 +163,7 @@ fn configs() -> impl Strategy<Value = Config> {
             concurrency: Concurrency::Fixed { limit },
             retry: Retry { max_attempts, backoff, jitter, ..Retry::default() },
             attempt_timeout,
+            ..Config::default()
         },
     )
 }

@@ -15,7 +15,13 @@ const COMPLETION: &str = r#"{"object":"chat.completion",
 
 /// An attempt without any limit of time.
 fn first_attempt() -> Attempt {
-    Attempt { request_key: 0, index: 0, priority: Priority::Normal, give_up_at: Time::MAX }
+    Attempt {
+        request_key: 0,
+        index: 0,
+        is_hedge: false,
+        priority: Priority::Normal,
+        give_up_at: Time::MAX,
+    }
 }
 
 fn chat(server: &str) -> HttpRequest {

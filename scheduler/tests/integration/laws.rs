@@ -34,7 +34,7 @@ enum Place {
 pub(crate) fn check(config: &Config, events: &[Event]) {
     let limit = match config.concurrency {
         Concurrency::Fixed { limit } => limit,
-        Concurrency::Unlimited => u32::MAX,
+        _ => u32::MAX,
     };
     let mut stories = BTreeMap::<u64, Story>::new();
     let mut in_flight = 0;
@@ -83,20 +83,20 @@ impl Story {
             }
             (
                 Place::InFlight { since },
-                EventKind::AttemptEnded { attempt_index, result, latency },
+                EventKind::AttemptEnded { attempt_index, result, latency, .. },
             ) => {
                 assert_eq!((attempt_index + 1, latency), (self.attempts, at - since));
                 self.last_result = Some(result);
                 Place::Between
             }
-            (Place::Between, EventKind::BackoffStarted { attempt_index, wait }) => {
+            (Place::Between, EventKind::BackoffStarted { attempt_index, wait, .. }) => {
                 assert_eq!(attempt_index, self.attempts);
                 Place::BackingOff { until: at + wait }
             }
             (Place::InFlight { .. } | Place::Ended, EventKind::Ended { .. }) => {
                 panic!("it cannot end here: {:?}, then {event:?}", self.place)
             }
-            (_, EventKind::Ended { outcome, attempts }) => {
+            (_, EventKind::Ended { outcome, attempts, .. }) => {
                 assert_eq!(attempts, self.attempts);
                 self.check_outcome(outcome);
                 Place::Ended
@@ -110,7 +110,7 @@ impl Story {
             Outcome::Completed => assert_eq!(self.last_result, Some(AttemptResult::Status(200))),
             Outcome::Failed(result) => assert_eq!(self.last_result, Some(result)),
             Outcome::Expired(_) => assert_ne!(self.deadline, Time::MAX),
-            Outcome::Shed | Outcome::Cancelled => {}
+            Outcome::Shed(_) | Outcome::Cancelled => {}
         }
     }
 }

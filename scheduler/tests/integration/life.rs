@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use scheduler::{
-    Completed, Config, Error, Failure, Priority, Request, Time,
+    Completed, Config, Error, Failure, Priority, Refusal, Request, Stop, Time,
     clock::Clock as _,
     config::{Backoff, Concurrency, Jitter, Queue, Retry},
-    event::{ExpiredWhile, Outcome},
+    event::{ExpiredWhile, Outcome, RefusedBy},
 };
 
 use crate::{
@@ -75,8 +75,14 @@ async fn jitter_never_goes_below_what_the_server_asks() {
 #[tokio::test(start_paused = true)]
 async fn the_last_attempt_is_the_last() {
     let (result, took) = alone(config(), vec![step(10, Reply::Status(503))], None).await;
-    let last = Failure::Status { status: 503, message: None, retry_after: None };
-    assert_eq!(result, Err(Error::Failed { attempts: 3, last }));
+    let last = Failure::Status {
+        status: 503,
+        message: None,
+        retry_after: None,
+        code: None,
+        should_retry: None,
+    };
+    assert_eq!(result, Err(Error::Failed { attempts: 3, stop: Stop::AttemptsSpent, last }));
     assert_eq!(took, ms(230), "three attempts and two waits, none after the last");
 }
 
@@ -179,10 +185,13 @@ async fn one_more_than_the_queue_holds_is_shed_at_once() {
     let submit =
         |key| bench.scheduler.submit(Request::new(vec![step(10, Reply::Status(200))]).key(key));
     let (.., shed) = tokio::join!(submit(0), submit(1), submit(2), submit(3));
-    assert_eq!(shed, Err(Error::Shed { capacity: 2, attempts: 0, last: None }));
+    assert_eq!(
+        shed,
+        Err(Error::Shed { refusal: Refusal::QueueFull { capacity: 2 }, attempts: 0, last: None })
+    );
     let outcomes: Vec<Outcome> = bench.outcomes().into_values().collect();
     let completed = Outcome::Completed;
-    assert_eq!(outcomes, [completed, completed, completed, Outcome::Shed]);
+    assert_eq!(outcomes, [completed, completed, completed, Outcome::Shed(RefusedBy::QueueFull)]);
     assert_eq!(bench.starts(), [0, 1, 2], "nothing of it was sent");
     laws::check(&config, &bench.events());
 }
@@ -205,7 +214,20 @@ async fn a_retry_that_finds_the_queue_full_is_shed_and_tells_what_it_did() {
         submit(vec![step(10, Reply::Status(200))]),
     );
     assert!(late.is_ok() && second.is_ok(), "{late:?} {second:?}");
-    let last = Failure::Status { status: 429, message: None, retry_after: Some(ms(0)) };
-    assert_eq!(first, Err(Error::Shed { capacity: 1, attempts: 1, last: Some(last) }));
+    let last = Failure::Status {
+        status: 429,
+        message: None,
+        retry_after: Some(ms(0)),
+        code: None,
+        should_retry: None,
+    };
+    assert_eq!(
+        first,
+        Err(Error::Shed {
+            refusal: Refusal::QueueFull { capacity: 1 },
+            attempts: 1,
+            last: Some(last)
+        })
+    );
     laws::check(&config, &bench.events());
 }

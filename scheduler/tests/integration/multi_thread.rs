@@ -11,7 +11,7 @@ use std::{
 use scheduler::{
     Config, Priority, Request,
     clock::Clock as _,
-    config::{Backoff, Concurrency, Jitter, Queue, Retry},
+    config::{Backoff, Budget, Concurrency, Jitter, Queue, Retry},
     event::Outcome,
 };
 
@@ -25,7 +25,8 @@ const LIMIT: u32 = 16;
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nobody_is_lost_among_thousands() {
     let config = Config {
-        queue: Queue { capacity: REQUESTS as u32 },
+        queue: Queue { capacity: REQUESTS as u32, ..Queue::default() },
+        budget: Budget::None,
         concurrency: Concurrency::Fixed { limit: LIMIT },
         retry: Retry {
             max_attempts: 2,

@@ -8,7 +8,7 @@ use std::{
 use scheduler::{
     Config, Request, Scheduler, Transport,
     config::{Backoff, Concurrency, Jitter, Retry},
-    transport::{Answer, Attempt, AttemptOutcome},
+    transport::{Answer, Attempt, AttemptOutcome, Progress},
 };
 
 /// Answers 429 twice, then 200, each after 10 ms.
@@ -21,7 +21,7 @@ impl Transport for TwiceBusy {
     type Request = ();
     type Response = u32;
 
-    async fn send(&self, (): &(), attempt: Attempt) -> AttemptOutcome<u32> {
+    async fn send(&self, (): &(), attempt: Attempt, _: &Progress) -> AttemptOutcome<u32> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         #[expect(clippy::disallowed_methods, reason = "a transport on tokio's own clock")]
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -14,7 +14,7 @@ use scheduler::{
     chance::SeededChance,
     clock::{Clock as _, TokioClock},
     event::Outcome,
-    transport::{Answer, Attempt, AttemptOutcome, FinishReason, TransportError},
+    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, TransportError},
 };
 
 /// What one attempt meets: a wait, then an end.
@@ -84,7 +84,12 @@ impl Transport for Scripted {
     type Request = Script;
     type Response = u32;
 
-    async fn send(&self, script: &Script, attempt: Attempt) -> AttemptOutcome<u32> {
+    async fn send(
+        &self,
+        script: &Script,
+        attempt: Attempt,
+        _progress: &Progress,
+    ) -> AttemptOutcome<u32> {
         let _on_the_wire = OnTheWire::enter(&self.wire);
         let index = (attempt.index as usize).min(script.len() - 1);
         let Step { takes, reply } = script[index];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use scheduler::{
     Transport as _,
     http::{HttpRequest, HttpTransport, Method},
-    transport::{Answer, AttemptOutcome, FinishReason, Usage},
+    transport::{Answer, AttemptOutcome, FinishReason, Progress, Usage},
 };
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
@@ -17,7 +17,8 @@ use super::{COMPLETION, chat, first_attempt};
 async fn answer(response: ResponseTemplate) -> Answer<scheduler::http::HttpResponse> {
     let server = MockServer::start().await;
     Mock::given(path("/chat/completions")).respond_with(response).mount(&server).await;
-    let outcome = HttpTransport::plain().send(&chat(&server.uri()), first_attempt()).await;
+    let outcome =
+        HttpTransport::plain().send(&chat(&server.uri()), first_attempt(), &Progress::new()).await;
     let AttemptOutcome::Answered(answer) = outcome else { panic!("no answer: {outcome:?}") };
     answer
 }
@@ -78,7 +79,7 @@ async fn the_request_arrives_as_it_was_made() {
     let request = HttpRequest::new(Method::PUT, &format!("{}/v1/x", server.uri()))
         .and_then(|request| request.body("the body").bearer("key"))
         .expect("a request");
-    let outcome = HttpTransport::plain().send(&request, first_attempt()).await;
+    let outcome = HttpTransport::plain().send(&request, first_attempt(), &Progress::new()).await;
     assert!(matches!(outcome, AttemptOutcome::Answered(answer) if answer.status == 204));
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use scheduler::{
     Transport as _,
     http::{HttpRequest, HttpTransport, Method},
-    transport::{AttemptOutcome, TransportError},
+    transport::{AttemptOutcome, Progress, TransportError},
 };
 
 use super::{
@@ -18,8 +18,9 @@ async fn outcome(bytes: &str) -> TransportError {
     let server = RawServer::start().await;
     let transport = HttpTransport::plain().max_body_bytes(100);
     let request = chat(&server.uri());
+    let progress = Progress::new();
     let (outcome, ()) =
-        tokio::join!(transport.send(&request, first_attempt()), server.answer(bytes));
+        tokio::join!(transport.send(&request, first_attempt(), &progress), server.answer(bytes));
     let AttemptOutcome::Broken(error) = outcome else { panic!("{bytes:?} passed: {outcome:?}") };
     error
 }
@@ -71,7 +72,8 @@ async fn a_body_over_the_cap_is_refused() {
 async fn nobody_there_is_a_failure_to_connect() {
     async fn check(uri: &str) {
         let request = HttpRequest::new(Method::GET, uri).expect("an address");
-        let outcome = HttpTransport::plain().send(&request, first_attempt()).await;
+        let outcome =
+            HttpTransport::plain().send(&request, first_attempt(), &Progress::new()).await;
         let AttemptOutcome::Broken(error) = outcome else { panic!("{uri}: {outcome:?}") };
         assert!(matches!(error, TransportError::Connect(_)), "{uri}: {error}");
     }
@@ -89,7 +91,9 @@ async fn dropping_the_attempt_closes_its_connection() {
     for sent_before in [waiting, in_mid_answer] {
         let server = RawServer::start().await;
         let (transport, request) = (Arc::clone(&transport), chat(&server.uri()));
-        let attempt = tokio::spawn(async move { transport.send(&request, first_attempt()).await });
+        let attempt = tokio::spawn(async move {
+            transport.send(&request, first_attempt(), &Progress::new()).await
+        });
         let mut asked = server.accept().await;
         asked.write(sent_before).await;
         attempt.abort();

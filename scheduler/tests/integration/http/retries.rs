@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scheduler::{
-    Completed, Config, Error, Failure, Request, Scheduler,
+    Completed, Config, Error, Failure, Request, Scheduler, Stop,
     clock::{Clock as _, TokioClock},
     config::{Backoff, Jitter, Retry},
     http::{HttpResponse, HttpTransport},
@@ -84,7 +84,10 @@ async fn half_an_answer_is_not_taken_for_success() {
     let server = MockServer::start().await;
     Mock::given(path("/chat/completions")).respond_with(half).mount(&server).await;
     let error = submit(config(), &server.uri()).await.expect_err("never a whole answer");
-    assert_eq!(error, Error::Failed { attempts: 3, last: Failure::Incomplete });
+    assert_eq!(
+        error,
+        Error::Failed { attempts: 3, stop: Stop::AttemptsSpent, last: Failure::Incomplete }
+    );
 }
 
 #[tokio::test]
@@ -96,8 +99,9 @@ async fn a_402_is_final() {
     mock.expect(1).mount(&server).await;
     let error = submit(config(), &server.uri()).await.expect_err("no money");
     let message = Some("Insufficient Balance".to_owned());
-    let last = Failure::Status { status: 402, message, retry_after: None };
-    assert_eq!(error, Error::Failed { attempts: 1, last });
+    let last =
+        Failure::Status { status: 402, message, retry_after: None, code: None, should_retry: None };
+    assert_eq!(error, Error::Failed { attempts: 1, stop: Stop::Final, last });
 }
 
 #[tokio::test]
@@ -121,7 +125,8 @@ async fn a_cut_answer_is_retried() {
 async fn nobody_there_is_retried_to_the_last_attempt() {
     let (_held, closed) = nobody();
     let error = submit(config(), &closed).await.expect_err("nobody there");
-    let Error::Failed { attempts: 3, last: Failure::Transport(TransportError::Connect(_)) } = error
+    let Error::Failed { attempts: 3, last: Failure::Transport(TransportError::Connect(_)), .. } =
+        error
     else {
         panic!("{error:?}")
     };
@@ -139,7 +144,10 @@ async fn a_slow_server_meets_the_attempt_timeout() {
     };
     let (result, ()) = tokio::join!(submit(config, &uri), hang_ups);
     let last = Failure::AttemptTimeout;
-    assert_eq!(result.expect_err("too slow"), Error::Failed { attempts: 3, last });
+    assert_eq!(
+        result.expect_err("too slow"),
+        Error::Failed { attempts: 3, stop: Stop::AttemptsSpent, last }
+    );
 }
 
 #[tokio::test]

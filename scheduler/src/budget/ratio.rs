@@ -1,0 +1,108 @@
+//! Retries as a part of the requests, over a sliding window.
+
+use std::time::Duration;
+
+use crate::time::Time;
+
+/// Finagle's scale: amounts are whole thousandths of a request.
+const SCALE: i64 = 1_000;
+/// Slots of the window.
+const SLOTS: usize = 10;
+
+/// The `RetryBudget` of Finagle: a request deposits 1,000, a retry withdraws 1,000 / ratio, and a
+/// reserve of `min_per_second * window` retries is always there.
+///
+/// In any span of one window the retries are at most `ratio` of the requests of that span and of
+/// the window before it, plus `min_per_second * window`; deposits and withdrawals expire together
+/// with the tenth of the window they fell in.
+#[derive(Clone, Debug)]
+pub struct RatioBudget {
+    window: TokenWindow,
+    deposit: i64,
+    withdraw: i64,
+}
+
+impl RatioBudget {
+    /// An empty window with its reserve. `ratio` is 0 to 1,000 retries per request.
+    pub fn new(ratio: f64, min_per_second: u32, window: Duration) -> Self {
+        let is_none = ratio <= 0.0;
+        let deposit = if is_none { 0 } else { SCALE };
+        let withdraw = if is_none { 1 } else { ((SCALE as f64 / ratio) as i64).max(1) };
+        let reserve = i64::from(min_per_second) * window.as_secs_f64().ceil() as i64 * withdraw;
+        Self { window: TokenWindow::new(window, reserve), deposit, withdraw }
+    }
+
+    /// A request.
+    pub fn deposit(&mut self, now: Time) {
+        self.window.put(now, self.deposit);
+    }
+
+    /// A retry, if the balance pays for it.
+    pub fn try_withdraw(&mut self, now: Time) -> bool {
+        self.window.try_get(now, self.withdraw)
+    }
+
+    /// Retries that the balance pays for.
+    pub fn balance(&mut self, now: Time) -> u64 {
+        (self.window.sum(now) / self.withdraw).max(0) as u64
+    }
+}
+
+/// A bucket whose deposits and withdrawals expire after a window, in ten slots: the leaky token
+/// bucket of twitter/util.
+#[derive(Clone, Debug)]
+pub struct TokenWindow {
+    slot_ns: u64,
+    slots: [i64; SLOTS],
+    /// The number of the newest slot since the start of the clock.
+    newest: u64,
+    reserve: i64,
+    sum: i64,
+}
+
+impl TokenWindow {
+    /// An empty window; `reserve` never expires.
+    pub fn new(window: Duration, reserve: i64) -> Self {
+        let slot_ns = (window.as_nanos() as u64 / SLOTS as u64).max(1);
+        Self { slot_ns, slots: [0; SLOTS], newest: 0, reserve, sum: 0 }
+    }
+
+    /// Adds `amount`.
+    pub fn put(&mut self, now: Time, amount: i64) {
+        self.pass(now);
+        self.add(amount);
+    }
+
+    /// Takes `amount`, all or nothing.
+    pub fn try_get(&mut self, now: Time, amount: i64) -> bool {
+        let is_there = self.sum(now) >= amount;
+        if is_there {
+            self.add(-amount);
+        }
+        is_there
+    }
+
+    /// What is there, the reserve included.
+    pub fn sum(&mut self, now: Time) -> i64 {
+        self.pass(now);
+        self.sum.saturating_add(self.reserve)
+    }
+
+    fn add(&mut self, amount: i64) {
+        let slot = &mut self.slots[(self.newest % SLOTS as u64) as usize];
+        *slot = slot.saturating_add(amount);
+        self.sum = self.sum.saturating_add(amount);
+    }
+
+    /// Empties the slots that have left the window.
+    fn pass(&mut self, now: Time) {
+        let newest = now.as_nanos() / self.slot_ns;
+        let passed = newest.saturating_sub(self.newest);
+        for step in 1..=passed.min(SLOTS as u64) {
+            let slot = &mut self.slots[((self.newest + step) % SLOTS as u64) as usize];
+            self.sum = self.sum.saturating_sub(*slot);
+            *slot = 0;
+        }
+        self.newest = self.newest.max(newest);
+    }
+}
