@@ -33,6 +33,14 @@ pub enum Purpose {
     BackoffJitter,
     /// The spread above a `Retry-After`.
     RetryAfterJitter,
+    /// Whether the client's throttle refuses an attempt.
+    Throttle,
+    /// The random part of a shared cooldown.
+    CooldownJitter,
+    /// The pace of the starts after one.
+    CooldownPace,
+    /// When a limit looks for the shortest latency again.
+    LimitProbe,
     /// The order in which replications are taken up; it reaches no result.
     JobOrder,
 }
@@ -49,6 +57,10 @@ impl Purpose {
             Self::Incident(place) => format!("incident_{place}"),
             Self::BackoffJitter => "backoff_jitter".to_owned(),
             Self::RetryAfterJitter => "retry_after_jitter".to_owned(),
+            Self::Throttle => "throttle".to_owned(),
+            Self::CooldownJitter => "cooldown_jitter".to_owned(),
+            Self::CooldownPace => "cooldown_pace".to_owned(),
+            Self::LimitProbe => "limit_probe".to_owned(),
             Self::JobOrder => "job_order".to_owned(),
         }
     }

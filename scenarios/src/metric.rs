@@ -83,6 +83,9 @@ pub const SCALARS: &[Metric] = &[
     metric("attempts", "attempts", Count, Lower, true),
     metric("attempts_per_request", "attempts per request", Ratio, Lower, true),
     metric("retries", "retries", Count, Lower, true),
+    metric("hedges", "hedges", Count, Lower, true),
+    metric("retries_denied", "retries denied by the budget", Count, Neither, true),
+    metric("shared_answers", "answers shared or cached", Count, Neither, true),
     metric("success_rate", "success rate", Share, Higher, true),
     metric("failure_rate", "failure rate", Share, Lower, true),
     metric("believed_success_rate", "believed success rate", Share, Neither, true),
@@ -110,6 +113,7 @@ pub const TIMES: &[Metric] = &[
     metric("sojourn_time_all_ms", "sojourn time, all", Milliseconds, Lower, true),
     metric("queue_wait_ms", "queue wait", Milliseconds, Lower, true),
     metric("attempt_latency_ms", "attempt latency", Milliseconds, Lower, false),
+    metric("time_to_first_token_ms", "time to first token", Milliseconds, Lower, false),
     metric("server_wait_ms", "wait at the server", Milliseconds, Lower, false),
     metric("service_time_ms", "service time", Milliseconds, Neither, false),
 ];

@@ -126,7 +126,14 @@ pub const CAUSES: &[&str] = &[
     "incomplete_answer",   // the last attempt got half an answer
     "transport_error",     // the last attempt's connection failed
     "attempt_timeout",     // the last attempt took too long
-    "shed",                // refused at the client's own door
+    "first_token_timeout", // the last attempt's first content token did not come in time
+    "stalled",             // the last attempt's answer stopped in mid-stream
+    "queue_full",          // refused by the client's full queue
+    "evicted",             // pushed out of the client's full queue by a more urgent one
+    "hopeless",            // refused by the client: no permit before its deadline
+    "never_fits",          // refused by the client: more than a bucket holds
+    "throttled",           // refused by the client's throttle
+    "breaker_open",        // refused by the client's circuit breaker
     "expired_queued",      // the deadline passed in the client's queue
     "expired_in_flight",   // the deadline passed with an attempt in flight
     "expired_backing_off", // the deadline passed between two attempts

@@ -13,7 +13,7 @@ use scheduler::{
     Config, Request, Scheduler, Transport,
     chance::SeededChance,
     event::NoObserver,
-    transport::{Answer, Attempt, AttemptOutcome},
+    transport::{Answer, Attempt, AttemptOutcome, Progress},
 };
 use simulator::{Draws, Sent, Server};
 
@@ -35,7 +35,7 @@ impl Transport for Instant {
     type Request = ();
     type Response = ();
 
-    async fn send(&self, _request: &(), _attempt: Attempt) -> AttemptOutcome<()> {
+    async fn send(&self, _: &(), _: Attempt, _: &Progress) -> AttemptOutcome<()> {
         AttemptOutcome::Answered(Answer::new(200, ()))
     }
 }

@@ -63,25 +63,57 @@ pub(crate) struct ClientDraws {
 
 #[derive(Debug)]
 struct ClientStreams {
+    seed: u64,
+    classes: Vec<String>,
     backoff: PerClass,
     retry_after: PerClass,
+    /// Of the rarer purposes, made when they are first asked for.
+    others: [Option<PerClass>; 3],
+    limit_probe: Option<Stream>,
 }
 
 impl ClientDraws {
     pub(crate) fn new(seed: u64, classes: &[String]) -> Self {
         let backoff = PerClass::new(seed, Purpose::BackoffJitter, classes);
         let retry_after = PerClass::new(seed, Purpose::RetryAfterJitter, classes);
-        Self { streams: Mutex::new(ClientStreams { backoff, retry_after }) }
+        let (others, limit_probe) = ([const { None }; 3], None);
+        let classes = classes.to_vec();
+        let streams = ClientStreams { seed, classes, backoff, retry_after, others, limit_probe };
+        Self { streams: Mutex::new(streams) }
+    }
+}
+
+impl ClientStreams {
+    fn other(&mut self, place: usize, purpose: Purpose) -> &PerClass {
+        let (seed, classes) = (self.seed, &self.classes);
+        self.others[place].get_or_insert_with(|| PerClass::new(seed, purpose, classes))
     }
 }
 
 impl client::Chance for ClientDraws {
     fn unit(&self, purpose: client::Purpose, request_key: u64, attempt_index: u32) -> f64 {
-        let streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         match purpose {
             client::Purpose::BackoffJitter => streams.backoff.unit(request_key, attempt_index),
             client::Purpose::RetryAfterJitter => {
                 streams.retry_after.unit(request_key, attempt_index)
+            }
+            client::Purpose::Throttle => {
+                streams.other(0, Purpose::Throttle).unit(request_key, attempt_index)
+            }
+            client::Purpose::CooldownJitter => {
+                streams.other(1, Purpose::CooldownJitter).unit(request_key, attempt_index)
+            }
+            client::Purpose::CooldownPace => {
+                streams.other(2, Purpose::CooldownPace).unit(request_key, attempt_index)
+            }
+            // Keyed by the number of the probe; it concerns no request.
+            client::Purpose::LimitProbe => {
+                let seed = streams.seed;
+                let stream = streams
+                    .limit_probe
+                    .get_or_insert_with(|| Stream::new(seed, Purpose::LimitProbe, ""));
+                stream.unit(request_key, attempt_index)
             }
             _ => unreachable!("the scheduler draws for nothing else"),
         }

@@ -11,7 +11,7 @@ use std::{
 use scheduler::{
     Event, Observer, Transport,
     clock::Clock,
-    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Usage},
+    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, Usage},
 };
 
 use super::world::{Posted, SeatKey, World};
@@ -23,6 +23,9 @@ pub(crate) struct SimulatedRequest {
     pub(crate) prompt_tokens: u32,
     pub(crate) output_tokens: u32,
 }
+
+/// The scheduler makes at most 1,000 attempts of a request.
+const HEDGE_DRAWS: u32 = 1 << 16;
 
 /// The simulated server as a transport.
 #[derive(Clone)]
@@ -65,16 +68,24 @@ impl Transport for Wire {
         &self,
         request: &SimulatedRequest,
         attempt: Attempt,
+        _progress: &Progress,
     ) -> impl Future<Output = AttemptOutcome<()>> + Send {
         let SimulatedRequest { prompt_tokens, output_tokens } = *request;
         let attempt = simulator::Attempt {
             request_key: attempt.request_key,
-            attempt_index: attempt.index,
+            // A hedge meets draws of its own, where no attempt ever comes to.
+            attempt_index: attempt.index + if attempt.is_hedge { HEDGE_DRAWS } else { 0 },
             prompt_tokens,
             output_tokens,
             service_time: None,
         };
         Exchange { wire: self, state: State::Unsent(attempt) }
+    }
+
+    const CAN_DUPLICATE: bool = true;
+
+    fn duplicate(&self, (): &()) -> Option<()> {
+        Some(())
     }
 }
 

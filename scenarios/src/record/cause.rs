@@ -1,6 +1,6 @@
 //! Why a request did not complete.
 
-use scheduler::event::{AttemptResult, ExpiredWhile, Outcome};
+use scheduler::event::{AttemptResult, ExpiredWhile, Outcome, RefusedBy};
 
 /// Why a request did not complete; the names stand in [`CAUSES`](crate::results::CAUSES), in this
 /// order.
@@ -13,7 +13,14 @@ pub(super) enum Cause {
     IncompleteAnswer,
     TransportError,
     AttemptTimeout,
-    Shed,
+    FirstTokenTimeout,
+    Stalled,
+    QueueFull,
+    Evicted,
+    Hopeless,
+    NeverFits,
+    Throttled,
+    BreakerOpen,
     ExpiredQueued,
     ExpiredInFlight,
     ExpiredBackingOff,
@@ -51,13 +58,24 @@ impl Cause {
             Outcome::Completed if is_late => Self::Late,
             Outcome::Completed => return None,
             Outcome::Failed(result) => Self::of_attempt(result),
-            Outcome::Shed => Self::Shed,
-            Outcome::Expired(ExpiredWhile::Queued) => Self::ExpiredQueued,
+            Outcome::Shed(by) => Self::of_refusal(by),
+            Outcome::Expired(ExpiredWhile::Queued | ExpiredWhile::Following) => Self::ExpiredQueued,
             Outcome::Expired(ExpiredWhile::InFlight) => Self::ExpiredInFlight,
             Outcome::Expired(ExpiredWhile::BackingOff) => Self::ExpiredBackingOff,
             Outcome::Cancelled if is_over => Self::Unfinished,
             Outcome::Cancelled => Self::Cancelled,
         })
+    }
+
+    fn of_refusal(by: RefusedBy) -> Self {
+        match by {
+            RefusedBy::QueueFull | RefusedBy::Draining => Self::QueueFull,
+            RefusedBy::Evicted => Self::Evicted,
+            RefusedBy::Hopeless => Self::Hopeless,
+            RefusedBy::NeverFits => Self::NeverFits,
+            RefusedBy::Throttle => Self::Throttled,
+            RefusedBy::Breaker => Self::BreakerOpen,
+        }
     }
 
     fn of_attempt(result: AttemptResult) -> Self {
@@ -70,14 +88,21 @@ impl Cause {
             AttemptResult::TransportError => Self::TransportError,
             AttemptResult::AttemptTimeout => Self::AttemptTimeout,
             AttemptResult::DeadlinePassed => Self::ExpiredInFlight,
-            AttemptResult::Dropped => Self::Cancelled,
+            AttemptResult::FirstTokenTimeout => Self::FirstTokenTimeout,
+            AttemptResult::Stalled => Self::Stalled,
+            AttemptResult::Dropped | AttemptResult::HedgeLost => Self::Cancelled,
         }
     }
 
     /// The box it belongs to.
     pub(super) const fn end(self) -> End {
         match self {
-            Self::Shed => End::Shed,
+            Self::QueueFull
+            | Self::Evicted
+            | Self::Hopeless
+            | Self::NeverFits
+            | Self::Throttled
+            | Self::BreakerOpen => End::Shed,
             Self::ExpiredQueued | Self::ExpiredInFlight | Self::ExpiredBackingOff | Self::Late => {
                 End::Expired
             }
@@ -98,7 +123,8 @@ mod tests {
         assert_eq!(CAUSES.len(), CAUSE_COUNT);
         for (cause, name) in [
             (Cause::RateLimited, "rate_limited"),
-            (Cause::Shed, "shed"),
+            (Cause::QueueFull, "queue_full"),
+            (Cause::BreakerOpen, "breaker_open"),
             (Cause::Late, "late"),
             (Cause::FalseSuccess, "false_success"),
             (Cause::Unfinished, "unfinished"),

@@ -1,6 +1,9 @@
 //! Counts and latencies of one class, measured requests only.
 
-use super::cause::{CAUSE_COUNT, Cause, End};
+use super::{
+    cause::{CAUSE_COUNT, Cause, End},
+    live::LiveRequest,
+};
 use crate::histogram::LatencyHistogram;
 
 /// What a class adds up to.
@@ -12,6 +15,11 @@ pub(super) struct ClassRecord {
     pub(super) attempts: u64,
     /// Attempts of requests that made more than one, without their first.
     pub(super) retries: u64,
+    pub(super) hedges: u64,
+    /// Retries and hedges that the budget did not pay for.
+    pub(super) denied: u64,
+    /// Completed by an answer to another request.
+    pub(super) shared: u64,
     /// Requests that the client believes done.
     pub(super) believed: u64,
     /// Completed within the SLO.
@@ -22,6 +30,31 @@ pub(super) struct ClassRecord {
 }
 
 impl ClassRecord {
+    /// A request of the class has ended, completed where there is no cause.
+    pub(super) fn end_request(
+        &mut self,
+        request: &LiveRequest,
+        sojourn_ns: u64,
+        cause: Option<Cause>,
+    ) {
+        self.requests += 1;
+        self.attempts += u64::from(request.attempts);
+        self.retries += u64::from((request.attempts - request.hedges).saturating_sub(1));
+        self.hedges += u64::from(request.hedges);
+        self.denied += u64::from(request.denied);
+        self.queue_wait.record(request.queue_wait_ns);
+        match cause {
+            None => {
+                self.completed += 1;
+                self.sojourn_time.record(sojourn_ns);
+            }
+            Some(cause) => {
+                self.by_cause[cause as usize] += 1;
+                self.sojourn_time_of_failed.record(sojourn_ns);
+            }
+        }
+    }
+
     /// How many ended in this box.
     pub(super) fn count_of(&self, end: End) -> u64 {
         if end == End::Completed {
@@ -43,6 +76,9 @@ impl ClassRecord {
         self.completed += other.completed;
         self.attempts += other.attempts;
         self.retries += other.retries;
+        self.hedges += other.hedges;
+        self.denied += other.denied;
+        self.shared += other.shared;
         self.believed += other.believed;
         self.good += other.good;
         for (mine, theirs) in self.by_cause.iter_mut().zip(other.by_cause) {
@@ -62,7 +98,14 @@ const ALL_CAUSES: [Cause; CAUSE_COUNT] = [
     Cause::IncompleteAnswer,
     Cause::TransportError,
     Cause::AttemptTimeout,
-    Cause::Shed,
+    Cause::FirstTokenTimeout,
+    Cause::Stalled,
+    Cause::QueueFull,
+    Cause::Evicted,
+    Cause::Hopeless,
+    Cause::NeverFits,
+    Cause::Throttled,
+    Cause::BreakerOpen,
     Cause::ExpiredQueued,
     Cause::ExpiredInFlight,
     Cause::ExpiredBackingOff,

@@ -14,7 +14,10 @@ pub(super) struct LiveRequest {
     pub(super) attempts: u32,
     pub(super) is_queued: bool,
     pub(super) queued_at_ns: u64,
-    pub(super) is_in_flight: bool,
+    /// Attempts in flight: one, or two with a hedge.
+    pub(super) in_flight: u32,
+    pub(super) hedges: u32,
+    pub(super) denied: u32,
     /// Whether a whole answer reached the client.
     pub(super) is_answered: bool,
     /// Its events so far, for the story of the worst request.

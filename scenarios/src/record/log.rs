@@ -4,7 +4,7 @@ use std::fmt;
 
 use scheduler::{
     Event, EventKind, Time,
-    event::{AttemptResult, ExpiredWhile, Outcome},
+    event::{AnswerSource, AttemptResult, ExpiredWhile, Outcome, RefusedBy},
 };
 use simulator::{ServerEvent, ServerEventKind};
 
@@ -103,29 +103,56 @@ fn event_detail(event: &Event) -> String {
             format!("priority {priority}, deadline at {:.3} ms", deadline.as_nanos() as f64 / 1e6)
         }
         EventKind::Queued => format!("{} wait", event.queue_depth),
-        EventKind::AttemptStarted { attempt_index, queue_wait } => {
-            format!("attempt {}, after {:.3} ms in the queue", attempt_index + 1, ms(queue_wait))
+        EventKind::AttemptStarted { attempt_index, is_hedge, queue_wait } => {
+            let attempt = attempt_text(attempt_index, is_hedge);
+            format!("{attempt}, after {:.3} ms in the queue", ms(queue_wait))
         }
-        EventKind::AttemptEnded { attempt_index, result, latency } => {
-            let result = result_text(result);
-            format!("attempt {}, {result} after {:.3} ms", attempt_index + 1, ms(latency))
+        EventKind::AttemptEnded { attempt_index, is_hedge, result, latency, .. } => {
+            let (attempt, result) = (attempt_text(attempt_index, is_hedge), result_text(result));
+            format!("{attempt}, {result} after {:.3} ms", ms(latency))
         }
-        EventKind::BackoffStarted { attempt_index, wait } => {
-            format!("{:.3} ms before attempt {}", ms(wait), attempt_index + 1)
+        EventKind::BackoffStarted { attempt_index, wait, is_parked } => {
+            let parked = if is_parked { ", parked" } else { "" };
+            format!("{:.3} ms before attempt {}{parked}", ms(wait), attempt_index + 1)
         }
-        EventKind::Ended { outcome, attempts } => {
+        EventKind::BudgetDenied { is_hedge } => {
+            format!("no {}", if is_hedge { "hedge" } else { "retry" })
+        }
+        EventKind::Ended { outcome, attempts, source } => {
             let outcome = match outcome {
                 Outcome::Completed => "completed".to_owned(),
                 Outcome::Failed(result) => format!("failed by {}", result_text(result)),
-                Outcome::Shed => "shed".to_owned(),
+                Outcome::Shed(by) => format!("shed by {}", refuser_text(by)),
                 Outcome::Expired(ExpiredWhile::Queued) => "expired in the queue".to_owned(),
                 Outcome::Expired(ExpiredWhile::InFlight) => "expired in flight".to_owned(),
                 Outcome::Expired(ExpiredWhile::BackingOff) => "expired backing off".to_owned(),
+                Outcome::Expired(ExpiredWhile::Following) => "expired following".to_owned(),
                 Outcome::Cancelled => "cancelled".to_owned(),
             };
-            format!("{outcome}, attempts: {attempts}")
+            let source = match source {
+                AnswerSource::Own => "",
+                AnswerSource::Shared => " by a shared answer",
+                AnswerSource::Cached => " from the cache",
+            };
+            format!("{outcome}{source}, attempts: {attempts}")
         }
         _ => String::new(),
+    }
+}
+
+fn attempt_text(index: u32, is_hedge: bool) -> String {
+    format!("{} {}", if is_hedge { "hedge of attempt" } else { "attempt" }, index + 1)
+}
+
+fn refuser_text(by: RefusedBy) -> &'static str {
+    match by {
+        RefusedBy::QueueFull => "the full queue",
+        RefusedBy::Evicted => "a more urgent one",
+        RefusedBy::Hopeless => "the estimate",
+        RefusedBy::NeverFits => "a bucket",
+        RefusedBy::Throttle => "the throttle",
+        RefusedBy::Breaker => "the breaker",
+        RefusedBy::Draining => "the drain",
     }
 }
 
@@ -137,5 +164,8 @@ fn result_text(result: AttemptResult) -> String {
         AttemptResult::AttemptTimeout => "attempt timeout".to_owned(),
         AttemptResult::DeadlinePassed => "deadline passed".to_owned(),
         AttemptResult::Dropped => "dropped".to_owned(),
+        AttemptResult::FirstTokenTimeout => "first-token timeout".to_owned(),
+        AttemptResult::Stalled => "stalled".to_owned(),
+        AttemptResult::HedgeLost => "lost to the other copy".to_owned(),
     }
 }

@@ -1,6 +1,9 @@
 //! The reader of both event streams.
 
-use scheduler::{Event, EventKind, event::Outcome};
+use scheduler::{
+    Event, EventKind,
+    event::{AnswerSource, Outcome},
+};
 use simulator::{Answer, Integrals, Server, ServerEvent, ServerEventKind};
 
 use super::{
@@ -46,6 +49,7 @@ pub(crate) struct Recorder {
     /// The index from which on a class's requests are measured.
     measured_from: Vec<u64>,
     pub(super) attempt_latency: LatencyHistogram,
+    pub(super) first_token: LatencyHistogram,
     pub(super) server_wait: LatencyHistogram,
     pub(super) service_time: LatencyHistogram,
     /// Answers given to measured requests: 200, 429, 503, others.
@@ -80,6 +84,7 @@ impl Recorder {
             windows: (0..classes).map(|_| Window::default()).collect(),
             measured_from: vec![u64::MAX; classes],
             attempt_latency: LatencyHistogram::new(),
+            first_token: LatencyHistogram::new(),
             server_wait: LatencyHistogram::new(),
             service_time: LatencyHistogram::new(),
             responses: [0; 4],
@@ -165,10 +170,11 @@ impl Recorder {
                 self.queue_depth += 1;
                 self.gauge_clients(now_ns);
             }
-            EventKind::AttemptStarted { queue_wait, .. } => {
+            EventKind::AttemptStarted { queue_wait, is_hedge, .. } => {
                 request.queue_wait_ns += nanos(queue_wait);
                 request.attempts += 1;
-                request.is_in_flight = true;
+                request.hedges += u32::from(is_hedge);
+                request.in_flight += 1;
                 let deadline_ns = request.deadline_ns;
                 self.queue_depth -= u32::from(std::mem::take(&mut request.is_queued));
                 self.in_flight += 1;
@@ -177,21 +183,34 @@ impl Recorder {
                 self.per_second.attempt(now_ns);
                 self.gauge_clients(now_ns);
             }
-            EventKind::AttemptEnded { latency, .. } => {
-                request.is_in_flight = false;
+            EventKind::AttemptEnded { latency, first_token_after, .. } => {
+                request.in_flight = request.in_flight.saturating_sub(1);
                 self.in_flight = self.in_flight.saturating_sub(1);
                 self.laws.attempt_ended(now_ns, client, nanos(latency));
                 if self.is_measured(class, index) {
                     self.attempt_latency.record(nanos(latency));
+                    if let Some(after) = first_token_after {
+                        self.first_token.record(nanos(after));
+                    }
                 }
                 self.gauge_clients(now_ns);
             }
-            EventKind::Ended { outcome, .. } => self.on_end(now_ns, class, index, outcome),
+            EventKind::BudgetDenied { .. } => request.denied += 1,
+            EventKind::Ended { outcome, source, .. } => {
+                self.on_end(now_ns, class, index, outcome, source);
+            }
             _ => {}
         }
     }
 
-    fn on_end(&mut self, now_ns: u64, class: u16, index: u64, outcome: Outcome) {
+    fn on_end(
+        &mut self,
+        now_ns: u64,
+        class: u16,
+        index: u64,
+        outcome: Outcome,
+        source: AnswerSource,
+    ) {
         let Some(mut request) = self.windows[usize::from(class)].close(index) else {
             return self.laws.breach(now_ns, "a request ended twice");
         };
@@ -202,13 +221,15 @@ impl Recorder {
             self.queue_depth -= 1;
             self.gauge_clients(now_ns);
         }
-        if request.is_in_flight {
+        if request.in_flight > 0 {
             self.laws.breach(now_ns, "a request ended with an attempt in flight");
         }
         let sojourn_ns = now_ns - request.intended_ns;
         self.laws.ended(now_ns, sojourn_ns);
         let is_late = now_ns >= request.deadline_ns;
-        let cause = Cause::of(outcome, request.is_answered, is_late, self.is_over);
+        // A copy was judged when its original came.
+        let is_answered = request.is_answered || source != AnswerSource::Own;
+        let cause = Cause::of(outcome, is_answered, is_late, self.is_over);
         let is_good = cause.is_none() && sojourn_ns <= self.setup.classes[usize::from(class)].1;
         match cause {
             None => self.timeline.count(now_ns, CountName::Completed),
@@ -218,8 +239,11 @@ impl Recorder {
             self.per_second.good(now_ns);
         }
         if self.is_measured(class, index) {
-            let is_believed = outcome == Outcome::Completed;
-            self.measure(class, &request, sojourn_ns, cause, is_good, is_believed);
+            let record = &mut self.classes[usize::from(class)];
+            record.believed += u64::from(outcome == Outcome::Completed);
+            record.shared += u64::from(source != AnswerSource::Own && cause.is_none());
+            record.good += u64::from(is_good);
+            record.end_request(&request, sojourn_ns, cause);
             self.heatmap.record(request.intended_ns, sojourn_ns);
             if sojourn_ns > self.worst.0 || self.worst.1.is_empty() {
                 self.worst.0 = sojourn_ns;
@@ -228,34 +252,6 @@ impl Recorder {
         }
         request.log.clear();
         self.spare_logs.push(request.log);
-    }
-
-    fn measure(
-        &mut self,
-        class: u16,
-        request: &LiveRequest,
-        sojourn_ns: u64,
-        cause: Option<Cause>,
-        is_good: bool,
-        is_believed: bool,
-    ) {
-        let record = &mut self.classes[usize::from(class)];
-        record.requests += 1;
-        record.attempts += u64::from(request.attempts);
-        record.retries += u64::from(request.attempts.saturating_sub(1));
-        record.believed += u64::from(is_believed);
-        record.good += u64::from(is_good);
-        record.queue_wait.record(request.queue_wait_ns);
-        match cause {
-            None => {
-                record.completed += 1;
-                record.sojourn_time.record(sojourn_ns);
-            }
-            Some(cause) => {
-                record.by_cause[cause as usize] += 1;
-                record.sojourn_time_of_failed.record(sojourn_ns);
-            }
-        }
     }
 
     /// An answer reaches a client that still waits for it.

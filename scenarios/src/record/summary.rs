@@ -52,6 +52,7 @@ impl Recorder {
         let mut histograms = class_histograms(&whole);
         for (name, histogram) in [
             ("attempt_latency_ms", &self.attempt_latency),
+            ("time_to_first_token_ms", &self.first_token),
             ("server_wait_ms", &self.server_wait),
             ("service_time_ms", &self.service_time),
         ] {
@@ -140,6 +141,9 @@ fn class_metrics(record: &ClassRecord, span_s: f64) -> Metrics {
         ("attempts", count(record.attempts)),
         ("attempts_per_request", ratio(record.attempts as f64, requests)),
         ("retries", count(record.retries)),
+        ("hedges", count(record.hedges)),
+        ("retries_denied", count(record.denied)),
+        ("shared_answers", count(record.shared)),
         ("success_rate", ratio(completed, requests)),
         ("failure_rate", ratio(requests - completed, requests)),
         ("believed_success_rate", ratio(record.believed as f64, requests)),

@@ -210,11 +210,11 @@ mod tests {
         timeline.gauge(15, GaugeName::QueueDepth, 0.0);
         timeline.count(3, CountName::Arrivals);
         timeline.count(25, CountName::Arrivals);
-        timeline.failure(30, Cause::Shed);
+        timeline.failure(30, Cause::QueueFull);
         let table = timeline.finish(30, false);
         assert_eq!(table.columns["queue_depth"], [2.0, 2.0, 0.0]);
         assert_eq!(table.columns["arrivals"], [1.0, 0.0, 1.0]);
-        assert_eq!(table.columns["failed_shed"], [0.0, 0.0, 1.0]);
+        assert_eq!(table.columns["failed_queue_full"], [0.0, 0.0, 1.0]);
         assert!(!table.columns.contains_key("concurrency_limit"));
         assert!(!table.columns.contains_key("failed_late"));
     }

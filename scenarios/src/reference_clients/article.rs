@@ -22,8 +22,8 @@ use std::{
 use scheduler::{
     Event, EventKind, Observer, Priority, Time, Transport,
     clock::Clock,
-    event::{AttemptResult, Outcome},
-    transport::{Attempt, AttemptOutcome},
+    event::{AnswerSource, AttemptResult, Outcome},
+    transport::{Attempt, AttemptOutcome, Progress},
 };
 use slots::{Slots, Ticket};
 
@@ -127,7 +127,11 @@ impl<T: Transport, C: Clock> Carried<'_, T, C> {
 
     async fn wait_with_slot(&self) {
         let wait = BASE_WAIT * (1 << self.attempts.min(WAIT_DOUBLINGS_MAX));
-        self.emit(EventKind::BackoffStarted { attempt_index: self.attempts, wait });
+        self.emit(EventKind::BackoffStarted {
+            attempt_index: self.attempts,
+            wait,
+            is_parked: false,
+        });
         let clock = &self.client.clock;
         pin!(clock.sleep_until(clock.now() + wait)).await;
     }
@@ -142,10 +146,12 @@ impl<T: Transport, C: Clock> Carried<'_, T, C> {
         let index = self.attempts;
         self.attempts += 1;
         self.started_at = Some(clock.now());
-        self.emit(EventKind::AttemptStarted { attempt_index: index, queue_wait });
+        self.emit(EventKind::AttemptStarted { attempt_index: index, is_hedge: false, queue_wait });
         let give_up_at = clock.now() + ATTEMPT_TIMEOUT;
-        let attempt = Attempt { request_key: self.key, index, priority, give_up_at };
-        let mut answer = pin!(self.client.transport.send(payload, attempt));
+        let attempt =
+            Attempt { request_key: self.key, index, is_hedge: false, priority, give_up_at };
+        let progress = Progress::new();
+        let mut answer = pin!(self.client.transport.send(payload, attempt, &progress));
         let mut timer = pin!(clock.sleep_until(give_up_at));
         let outcome = poll_fn(|cx| match answer.as_mut().poll(cx) {
             Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
@@ -163,13 +169,19 @@ impl<T: Transport, C: Clock> Carried<'_, T, C> {
         if let Some(started_at) = self.started_at.take() {
             let latency = self.client.clock.now() - started_at;
             let attempt_index = self.attempts - 1;
-            self.emit(EventKind::AttemptEnded { attempt_index, result, latency });
+            self.emit(EventKind::AttemptEnded {
+                attempt_index,
+                is_hedge: false,
+                result,
+                latency,
+                first_token_after: None,
+            });
         }
     }
 
     fn end(mut self, outcome: Outcome) {
         self.is_ended = true;
-        self.emit(EventKind::Ended { outcome, attempts: self.attempts });
+        self.emit(EventKind::Ended { outcome, attempts: self.attempts, source: AnswerSource::Own });
     }
 
     fn emit(&self, kind: EventKind) {
@@ -181,7 +193,11 @@ impl<T: Transport, C: Clock> Drop for Carried<'_, T, C> {
     fn drop(&mut self) {
         if !self.is_ended {
             self.emit_attempt_end(AttemptResult::Dropped);
-            self.emit(EventKind::Ended { outcome: Outcome::Cancelled, attempts: self.attempts });
+            self.emit(EventKind::Ended {
+                outcome: Outcome::Cancelled,
+                attempts: self.attempts,
+                source: AnswerSource::Own,
+            });
         }
     }
 }

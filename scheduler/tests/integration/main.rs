@@ -1,10 +1,16 @@
 //! The scheduler as its users see it.
 
 mod cancel;
+mod door;
+mod drain;
+mod hedging;
 mod http;
 mod laws;
 mod life;
 mod multi_thread;
 mod paused_tokio;
 mod scripted;
+mod sharing;
+mod streaming;
+mod timeouts;
 mod vectors;

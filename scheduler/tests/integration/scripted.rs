@@ -10,7 +10,7 @@ use std::{
 };
 
 use scheduler::{
-    Config, Event, EventKind, Observer, Scheduler, Transport,
+    Config, Event, EventKind, Observer, Scheduler, Time, Transport,
     chance::SeededChance,
     clock::{Clock as _, TokioClock},
     event::Outcome,
@@ -32,7 +32,18 @@ pub(crate) enum Reply {
     HalfAnAnswer,
     Break,
     Never,
+    /// A content token after this long, and 200 at the end of the step.
+    Tokens {
+        first: Duration,
+    },
+    /// A content token at the start of the step, and then nothing more.
+    Stall,
+    /// A content token at the start of the step, and a break at its end.
+    BreakAfterToken,
 }
+
+/// What every hedge meets.
+const HEDGED: Step = Step { takes: Duration::from_millis(10), reply: Reply::Status(200) };
 
 /// One step for each attempt; the last one stands for all later attempts.
 pub(crate) type Script = Vec<Step>;
@@ -84,15 +95,28 @@ impl Transport for Scripted {
     type Request = Script;
     type Response = u32;
 
+    const CAN_DUPLICATE: bool = true;
+
+    fn duplicate(&self, response: &u32) -> Option<u32> {
+        Some(*response)
+    }
+
     async fn send(
         &self,
         script: &Script,
         attempt: Attempt,
-        _progress: &Progress,
+        progress: &Progress,
     ) -> AttemptOutcome<u32> {
         let _on_the_wire = OnTheWire::enter(&self.wire);
         let index = (attempt.index as usize).min(script.len() - 1);
-        let Step { takes, reply } = script[index];
+        let Step { takes, reply } = if attempt.is_hedge { HEDGED } else { script[index] };
+        if let Reply::Tokens { first } = reply {
+            self.clock.sleep_until(self.clock.now() + first).await;
+            progress.tokens(self.clock.now(), 1);
+        }
+        if matches!(reply, Reply::Stall | Reply::BreakAfterToken) {
+            progress.tokens(self.clock.now(), 1);
+        }
         if takes.is_zero() {
             tokio::task::yield_now().await;
         } else {
@@ -108,8 +132,11 @@ impl Transport for Scripted {
                 finish_reason: Some(FinishReason::InsufficientSystemResource),
                 ..Answer::new(200, attempt.index)
             }),
-            Reply::Break => AttemptOutcome::Broken(TransportError::Broken("cut".into())),
-            Reply::Never => std::future::pending().await,
+            Reply::Tokens { .. } => AttemptOutcome::Answered(Answer::new(200, attempt.index)),
+            Reply::Break | Reply::BreakAfterToken => {
+                AttemptOutcome::Broken(TransportError::Broken("cut".into()))
+            }
+            Reply::Never | Reply::Stall => std::future::pending().await,
         }
     }
 }
@@ -144,6 +171,15 @@ impl Bench {
         let scheduler = Scheduler::with_parts(config, transport, clock, chance, observer)
             .expect("valid settings");
         Self { scheduler, wire, clock, recorder }
+    }
+
+    pub(crate) async fn sleep(&self, span: Duration) {
+        self.clock.sleep_until(self.clock.now() + span).await;
+    }
+
+    /// To an instant, from the start of the clock.
+    pub(crate) async fn sleep_until(&self, at: Duration) {
+        self.clock.sleep_until(Time::ZERO + at).await;
     }
 
     pub(crate) fn events(&self) -> Vec<Event> {

@@ -137,6 +137,7 @@ fn the_presets_are_what_their_names_say() {
         base: Duration::from_millis(500),
         factor: 2.0,
         cap: Duration::from_secs(16),
+        throttled_base: None,
     };
     let fixed = Concurrency::Fixed { limit: 64 };
     check_preset("direct", Concurrency::Unlimited, 1, Backoff::None, Jitter::None);

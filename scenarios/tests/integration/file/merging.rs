@@ -26,7 +26,7 @@ fn maps_merge_by_key() {
     let found = merged("full-jitter-10", "{ retry: { max_attempts: 4 } }").retry;
     let base = Duration::from_millis(500);
     let cap = Duration::from_secs(16);
-    let backoff = Backoff::Exponential { base, factor: 2.0, cap };
+    let backoff = Backoff::Exponential { base, factor: 2.0, cap, throttled_base: None };
     assert_eq!(found, Retry { max_attempts: 4, backoff, jitter: Jitter::Full, ..Retry::default() });
 }
 
@@ -34,7 +34,10 @@ fn maps_merge_by_key() {
 fn the_same_choice_merges() {
     let found = merged("full-jitter-10", "{ retry: { backoff: { exponential: { cap: 8s } } } }");
     let (base, cap) = (Duration::from_millis(500), Duration::from_secs(8));
-    assert_eq!(found.retry.backoff, Backoff::Exponential { base, factor: 2.0, cap });
+    assert_eq!(
+        found.retry.backoff,
+        Backoff::Exponential { base, factor: 2.0, cap, throttled_base: None }
+    );
 }
 
 #[test]

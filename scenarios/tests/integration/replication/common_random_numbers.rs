@@ -30,7 +30,7 @@ const NEWCOMER: &str = "
 
 const PATIENT: &str = "
   - name: patient
-    config: { concurrency: { fixed: { limit: 30 } }, retry: { max_attempts: 6 } }";
+    config: { budget: none, concurrency: { fixed: { limit: 30 } }, retry: { max_attempts: 6 } }";
 
 /// A server without a queue at its engine, so that each service lasts as long as it was drawn.
 fn scenario(classes: &[&str], strategies: &str) -> LoadedScenario {

@@ -1,7 +1,7 @@
 //! What comes too late: at the client, on the wire, at the server.
 
 use scenarios::replication::Replication;
-use scheduler::event::{AttemptResult, ExpiredWhile, Outcome};
+use scheduler::event::{AttemptResult, ExpiredWhile, Outcome, RefusedBy};
 
 use super::run::{ends, load, recorded};
 
@@ -102,7 +102,11 @@ fn a_full_queue_sheds_and_a_timeout_is_tried_again() {
     let replication = at_once(&["", "", ""], "1500ms", "", strategy);
     assert_eq!(
         ends(&replication),
-        [(60_000.0, Outcome::Shed), (61_500.0, Outcome::Completed), (63_000.0, Outcome::Completed)]
+        [
+            (60_000.0, Outcome::Shed(RefusedBy::QueueFull)),
+            (61_500.0, Outcome::Completed),
+            (63_000.0, Outcome::Completed)
+        ]
     );
     let replication = at_once(&[""], "3s", "", strategy);
     // Two seconds, one of backoff, two again.

@@ -68,6 +68,7 @@ strategies:
       attempt_timeout: 1s
   - name: decorrelated
     config:
+      budget: none
       retry: {{ max_attempts: 5, jitter: decorrelated }}
       attempt_timeout: 500ms
   - preset: article

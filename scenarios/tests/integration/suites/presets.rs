@@ -3,7 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use scenarios::file::{load::load_text, scenario::Reference};
-use scheduler::config::{Backoff, Concurrency, Config, Jitter, Queue, Retry};
+use scheduler::config::{Backoff, Budget, Concurrency, Config, Jitter, Queue, Retry};
 
 fn check(preset: &str, config: Option<Config>, reference: Option<Reference>) {
     let text = format!(
@@ -21,14 +21,19 @@ fn check(preset: &str, config: Option<Config>, reference: Option<Reference>) {
 /// A client without a limit of its own.
 fn unlimited(max_attempts: u32, backoff: Backoff, jitter: Jitter) -> Config {
     let retry = Retry { max_attempts, backoff, jitter, ..Retry::default() };
-    Config { concurrency: Concurrency::Unlimited, retry, ..Config::default() }
+    let (concurrency, budget) = (Concurrency::Unlimited, Budget::None);
+    Config { concurrency, budget, retry, ..Config::default() }
 }
 
 #[test]
 fn every_preset_holds_what_its_name_says() {
     let second = Duration::from_secs(1);
-    let exponential =
-        Backoff::Exponential { base: second / 2, factor: 2.0, cap: Duration::from_secs(16) };
+    let exponential = Backoff::Exponential {
+        base: second / 2,
+        factor: 2.0,
+        cap: Duration::from_secs(16),
+        throttled_base: None,
+    };
     check("direct", Some(unlimited(1, Backoff::None, Jitter::None)), None);
     check("immediate-3", Some(unlimited(3, Backoff::None, Jitter::None)), None);
     check(
@@ -46,7 +51,7 @@ fn every_preset_holds_what_its_name_says() {
             jitter: Jitter::Full,
             ..Retry::default()
         },
-        attempt_timeout: None,
+        ..Config::default()
     };
     check("squall", Some(recommended.clone()), None);
     check("recommended", Some(recommended), None);

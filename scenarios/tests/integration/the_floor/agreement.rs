@@ -64,7 +64,7 @@ fn real_ends(loaded: &LoadedScenario) -> Vec<Option<Ending>> {
     let mut ends = Vec::new();
     for event in &replication.events {
         let RecordedEvent::Client { event, .. } = event else { continue };
-        let EventKind::Ended { outcome, attempts } = event.kind else { continue };
+        let EventKind::Ended { outcome, attempts, .. } = event.kind else { continue };
         let outcome = match outcome {
             Real::Completed => Outcome::Completed,
             Real::Failed(_) => Outcome::Failed,

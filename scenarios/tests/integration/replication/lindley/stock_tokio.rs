@@ -10,7 +10,7 @@ use scheduler::{
     Config, Request, Scheduler, Time, Transport,
     clock::{Clock, TokioClock},
     config::Concurrency,
-    transport::{Answer, Attempt, AttemptOutcome},
+    transport::{Answer, Attempt, AttemptOutcome, Progress},
 };
 use simulator::Server;
 
@@ -57,7 +57,7 @@ impl Transport for OnTokio {
     type Response = ();
 
     /// One at a time, as the client's limit has it: the next event is the end of this service.
-    async fn send(&self, (): &(), attempt: Attempt) -> AttemptOutcome<()> {
+    async fn send(&self, (): &(), attempt: Attempt, _: &Progress) -> AttemptOutcome<()> {
         let attempt = simulator::Attempt {
             request_key: attempt.request_key,
             attempt_index: attempt.index,

@@ -16,6 +16,7 @@ strategies:
   - name: patient
     config:
       concurrency: unlimited
+      budget: none
       retry: {{ max_attempts: {attempts}, backoff: {backoff}, jitter: {jitter} }}
 "
     )

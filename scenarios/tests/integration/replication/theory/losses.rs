@@ -88,6 +88,7 @@ strategies:
   - name: immediate
     config:
       concurrency: unlimited
+      budget: none
       retry: {{ max_attempts: {attempts}, backoff: none, jitter: none }}
 ",
         share * 100.0
