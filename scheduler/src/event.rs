@@ -21,7 +21,8 @@ pub struct Event {
     pub in_flight: u32,
     /// Requests that wait in this scheduler's queue, after the event.
     pub queue_depth: u32,
-    /// The concurrency limit in force; `u32::MAX` where there is none.
+    /// The concurrency limit in force; `u32::MAX` where there is none. Of an attempt that starts:
+    /// the one that let it start.
     pub limit: u32,
     /// What.
     pub kind: EventKind,

@@ -63,6 +63,8 @@ pub(crate) struct Started {
     pub(crate) at: Time,
     /// Attempts in flight, itself included.
     pub(crate) in_flight: u32,
+    /// The limit that let it start; by the time its owner looks, another may hold.
+    pub(crate) limit: u32,
     /// Whether it probes a half-open breaker.
     pub(crate) probe: Option<Probe>,
 }
@@ -165,7 +167,7 @@ impl Door {
             cooldown.on_start(now, self.limit.value(), unit);
         }
         let probe = self.breaker.as_mut().and_then(|breaker| breaker.on_start(now));
-        Started { at: now, in_flight: self.in_flight, probe }
+        Started { at: now, in_flight: self.in_flight, limit: self.limit.value(), probe }
     }
 
     /// A permit that was never picked up: as if it had never been.

@@ -227,7 +227,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             Pass { request_key: self.facts.key, attempt_index, started, cost: self.facts.cost };
         let permit = Permit::new(self.inner, pass);
         let kind = EventKind::AttemptStarted { attempt_index, is_hedge: false, queue_wait };
-        self.emit(started.at, gauges, kind);
+        self.emit(started.at, Gauges { limit: started.limit, ..gauges }, kind);
         permit
     }
 }
