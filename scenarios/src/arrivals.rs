@@ -35,6 +35,11 @@ pub struct Arrival {
     pub prompt_tokens: u32,
     /// Tokens of the answer.
     pub output_tokens: u32,
+    /// The index of the first request of its class that is identical to it, itself or an earlier
+    /// one; `None` where the class has no duplicates.
+    pub original: Option<u64>,
+    /// Whether its answer is shown as it comes.
+    pub is_streamed: bool,
 }
 
 impl Arrival {
@@ -77,6 +82,34 @@ struct ClassDraws {
     prompt_tokens: Tokens,
     output_tokens: Tokens,
     client_draws: Stream,
+    is_streamed: bool,
+    duplicates: Option<Duplicates>,
+}
+
+/// Requests that repeat one of the last few of their class.
+#[derive(Debug)]
+struct Duplicates {
+    share: f64,
+    draws: Stream,
+    /// The originals of the last requests, by index modulo their number.
+    recent: [u64; RECENT as usize],
+}
+
+/// How many requests back an original may lie.
+const RECENT: u64 = 16;
+
+impl Duplicates {
+    fn draw(&mut self, index: u64) -> u64 {
+        let is_duplicate = index > 0 && self.draws.unit(index, 0) < self.share;
+        let original = if is_duplicate {
+            let back = (self.draws.unit(index, 1) * RECENT.min(index) as f64) as u64;
+            self.recent[((index - 1 - back) % RECENT) as usize]
+        } else {
+            index
+        };
+        self.recent[(index % RECENT) as usize] = original;
+        original
+    }
 }
 
 /// A size, drawn only where there is something to draw.
@@ -163,6 +196,12 @@ impl ClassDraws {
             prompt_tokens: Tokens::new(&class.prompt_tokens, stream(Purpose::PromptTokens)),
             output_tokens: Tokens::new(&class.output_tokens, stream(Purpose::OutputTokens)),
             client_draws: stream(Purpose::Client),
+            is_streamed: class.stream,
+            duplicates: (class.duplicates != Share::ZERO).then(|| Duplicates {
+                share: class.duplicates.as_fraction(),
+                draws: stream(Purpose::Duplicate),
+                recent: [0; RECENT as usize],
+            }),
         }
     }
 
@@ -183,8 +222,20 @@ impl ClassDraws {
         };
         let span_ns = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
         let deadline_ns = self.deadline.map_or(u64::MAX, |d| at_ns.saturating_add(span_ns(d)));
-        let priority = self.priority;
-        Arrival { class, index, at_ns, client, priority, deadline_ns, prompt_tokens, output_tokens }
+        let (priority, is_streamed) = (self.priority, self.is_streamed);
+        let original = self.duplicates.as_mut().map(|duplicates| duplicates.draw(index));
+        Arrival {
+            class,
+            index,
+            at_ns,
+            client,
+            priority,
+            deadline_ns,
+            prompt_tokens,
+            output_tokens,
+            original,
+            is_streamed,
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Purpose {
     PromptTokens,
     /// Tokens of the answer.
     OutputTokens,
+    /// Whether a request repeats an earlier one, and which.
+    Duplicate,
     /// How long the engine works on an attempt.
     ServiceTime,
     /// Whether an incident, by its place in the list, hits an attempt.
@@ -53,6 +55,7 @@ impl Purpose {
             Self::Client => "client".to_owned(),
             Self::PromptTokens => "prompt_tokens".to_owned(),
             Self::OutputTokens => "output_tokens".to_owned(),
+            Self::Duplicate => "duplicate".to_owned(),
             Self::ServiceTime => "service_time".to_owned(),
             Self::Incident(place) => format!("incident_{place}"),
             Self::BackoffJitter => "backoff_jitter".to_owned(),

@@ -106,7 +106,7 @@ fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: 
 pub fn incident_windows(server: &simulator::Config, horizon_ns: u64) -> Vec<(u64, u64)> {
     let mut windows = Vec::new();
     for incident in &server.incidents {
-        let simulator::config::Incident::Burst429(burst) = incident;
+        let burst = incident.burst();
         let (mut at_ns, span_ns) = (nanos(burst.at), nanos(burst.duration));
         while at_ns < horizon_ns {
             windows.push((at_ns, at_ns.saturating_add(span_ns)));

@@ -48,6 +48,20 @@ pub struct Answer {
     pub server_wait: Duration,
     /// How long the engine worked on it.
     pub service_time: Duration,
+    /// When its first content token reached the client, nanoseconds; `None` where the answer came
+    /// whole.
+    pub first_token_ns: Option<u64>,
+}
+
+/// How the content tokens of an answer reach the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenPlan {
+    /// The first one, nanoseconds.
+    pub first_ns: u64,
+    /// The last one, nanoseconds; the others come evenly in between.
+    pub last_ns: u64,
+    /// Whether nothing follows the first one.
+    pub is_stalled: bool,
 }
 
 /// An answer that reached the client.

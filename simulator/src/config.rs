@@ -27,6 +27,11 @@ pub struct Config {
     pub overload: Overload,
     /// What makes the answers.
     pub engine: Engine,
+    /// The part of an attempt's time in service that passes before its first content token; the
+    /// others follow evenly to its end. Default: none, answers come whole. It needs an engine
+    /// whose ends are known at the start: `slots`, or `saturation` with `fixed_at_admission`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_token: Option<Share>,
     /// What goes wrong, and when.
     #[serde(default)]
     pub incidents: Vec<Incident>,
@@ -51,6 +56,10 @@ pub struct Admission {
     /// The rate of requests. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests: Option<RequestLimit>,
+    /// The rate of LLM tokens, those of the prompt and of the answer together, counted at
+    /// admission. Default: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<RequestLimit>,
     /// Requests at the server at once, from arrival to the last byte. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u32>,
@@ -59,11 +68,11 @@ pub struct Admission {
     pub retry_after: Option<Duration>,
 }
 
-/// A limit on the rate of requests.
+/// A limit on a rate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum RequestLimit {
-    /// A continuously refilled bucket, full at the start; a request takes one.
+    /// A continuously refilled bucket, full at the start; a request takes one, or its LLM tokens.
     TokenBucket {
         /// The refill, from one a day to `1000000000/s`.
         rate: Rate,
@@ -149,6 +158,38 @@ pub enum Incident {
     /// At the edge: a share of the requests gets 429 and consumes nothing behind it.
     #[serde(rename = "burst_429")]
     Burst429(Burst),
+    /// The same with 503: the server says at once that it is too busy.
+    #[serde(rename = "burst_503")]
+    Burst503(Burst),
+    /// The same with 402: the balance is spent.
+    #[serde(rename = "burst_402")]
+    Burst402(Burst),
+    /// A share of the answers stops in mid-stream after the first content token, in silence: they
+    /// never end, and hold their place in the engine until the client goes away. It needs
+    /// `first_token`.
+    Stall(Burst),
+}
+
+impl Incident {
+    /// When it comes, and whom it hits.
+    pub const fn burst(&self) -> &Burst {
+        match self {
+            Self::Burst429(burst)
+            | Self::Burst503(burst)
+            | Self::Burst402(burst)
+            | Self::Stall(burst) => burst,
+        }
+    }
+
+    /// Its name in a scenario.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Burst429(_) => "burst_429",
+            Self::Burst503(_) => "burst_503",
+            Self::Burst402(_) => "burst_402",
+            Self::Stall(_) => "stall",
+        }
+    }
 }
 
 /// When a burst comes, and whom it hits.

@@ -29,11 +29,12 @@ pub use self::{
     ledger::Ledger,
 };
 use crate::{
-    attempt::{Attempt, AttemptId, Delivery, Sent},
+    attempt::{Attempt, AttemptId, Delivery, Sent, TokenPlan},
     config::{AbandonedWork, Config},
     config_error::ConfigError,
     draws::Draws,
     span::nanoseconds,
+    units::Share,
 };
 
 /// A simulated server with its network.
@@ -55,6 +56,8 @@ pub struct Server {
     /// How long a 503 of the overload guard takes to say, in nanoseconds.
     answer_after: u64,
     abandoned_work: AbandonedWork,
+    /// The part of the service before the first content token.
+    first_token: Option<f64>,
     gate: Gate,
     engine: Engine,
     flights: Slab<Flight>,
@@ -94,6 +97,7 @@ impl Server {
             retry_after: config.admission.retry_after,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
+            first_token: config.first_token.map(Share::as_fraction),
             gate: Gate::new(config),
             ledger: Ledger::new(engine.capacity()),
             engine,
@@ -180,6 +184,18 @@ impl Server {
     pub fn drain_events(&mut self, mut sink: impl FnMut(&ServerEvent)) {
         self.events.iter().for_each(&mut sink);
         self.events.clear();
+    }
+
+    /// Whether the content tokens of answers are known.
+    pub const fn has_tokens(&self) -> bool {
+        self.first_token.is_some()
+    }
+
+    /// How the content tokens of an attempt reach its client; `None` while the engine has not
+    /// begun, where answers come whole, and for an attempt that is no longer in its hands.
+    pub fn tokens_of(&self, id: AttemptId) -> Option<TokenPlan> {
+        let flight = self.flights.get(id.index())?;
+        flight.tokens.filter(|_| flight.serial == id.serial)
     }
 
     /// The ground truth.

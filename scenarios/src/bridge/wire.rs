@@ -9,10 +9,12 @@ use std::{
 };
 
 use scheduler::{
-    Event, Observer, Transport,
+    Event, Observer, Time, Transport,
     clock::Clock,
     transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, Usage},
 };
+
+use simulator::TokenPlan;
 
 use super::world::{Posted, SeatKey, World};
 use crate::virtual_time::VirtualClock;
@@ -68,7 +70,7 @@ impl Transport for Wire {
         &self,
         request: &SimulatedRequest,
         attempt: Attempt,
-        _progress: &Progress,
+        progress: &Progress,
     ) -> impl Future<Output = AttemptOutcome<()>> + Send {
         let SimulatedRequest { prompt_tokens, output_tokens } = *request;
         let attempt = simulator::Attempt {
@@ -79,7 +81,7 @@ impl Transport for Wire {
             output_tokens,
             service_time: None,
         };
-        Exchange { wire: self, state: State::Unsent(attempt) }
+        Exchange { wire: self, progress, state: State::Unsent(attempt) }
     }
 
     const CAN_DUPLICATE: bool = true;
@@ -90,8 +92,9 @@ impl Transport for Wire {
 }
 
 /// One attempt on its way. Dropping it abandons the attempt.
-struct Exchange<'a> {
+struct Exchange<'a, 'p> {
     wire: &'a Wire,
+    progress: &'p Progress,
     state: State,
 }
 
@@ -101,7 +104,7 @@ enum State {
     Done,
 }
 
-impl Future for Exchange<'_> {
+impl Future for Exchange<'_, '_> {
     type Output = AttemptOutcome<()>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -124,10 +127,24 @@ impl Future for Exchange<'_> {
             }
         }
         let State::Pending(seat, usage) = self.state else { panic!("polled after its end") };
-        let answer = wire.world().take_answer(seat, cx.waker());
+        let (answer, plan) = {
+            let mut world = wire.world();
+            let plan = if world.has_tokens() { world.tokens_of(seat) } else { None };
+            (world.take_answer(seat, cx.waker()), plan)
+        };
+        let now_ns = wire.now_ns();
         match answer {
-            None => Poll::Pending,
+            None => {
+                if let Some(plan) = plan {
+                    tell(self.progress, &plan, usage.output_tokens, now_ns);
+                }
+                Poll::Pending
+            }
             Some(answer) => {
+                if let Some(first_ns) = answer.first_token_ns {
+                    let plan = TokenPlan { first_ns, last_ns: now_ns, is_stalled: false };
+                    tell(self.progress, &plan, usage.output_tokens, now_ns);
+                }
                 self.state = State::Done;
                 Poll::Ready(outcome(&answer, usage))
             }
@@ -135,13 +152,36 @@ impl Future for Exchange<'_> {
     }
 }
 
-impl Drop for Exchange<'_> {
+impl Drop for Exchange<'_, '_> {
     fn drop(&mut self) {
         if let State::Pending(seat, _) = self.state {
             // The waker is dropped outside of the lock: it may free the task that holds us.
             let waker = self.wire.world().abandon(self.wire.now_ns(), seat);
             drop(waker);
         }
+    }
+}
+
+/// Tells of the content tokens that have come by `now_ns`: the first one, then the others at equal
+/// distances up to the last.
+fn tell(progress: &Progress, plan: &TokenPlan, count: u64, now_ns: u64) {
+    let TokenPlan { first_ns, last_ns, is_stalled } = *plan;
+    if now_ns < first_ns {
+        return;
+    }
+    if progress.first_token_at().is_none() {
+        progress.tokens(Time::from_nanos(first_ns), 1);
+    }
+    let (others, span_ns) = (count.saturating_sub(1), last_ns.saturating_sub(first_ns));
+    if is_stalled || others == 0 || span_ns == 0 {
+        return;
+    }
+    let passed_ns = now_ns.min(last_ns) - first_ns;
+    let come = (u128::from(passed_ns) * u128::from(others) / u128::from(span_ns)) as u64;
+    let at_ns = first_ns + (u128::from(span_ns) * u128::from(come) / u128::from(others)) as u64;
+    let news = (come + 1).saturating_sub(progress.token_count());
+    if news > 0 {
+        progress.tokens(Time::from_nanos(at_ns), news);
     }
 }
 
@@ -154,6 +194,8 @@ fn outcome(answer: &simulator::Answer, usage: Usage) -> AttemptOutcome<()> {
         (false, _) => None,
     };
     AttemptOutcome::Answered(Answer {
+        error_message: (answer.status == 402).then(|| "Insufficient Balance".to_owned()),
+        first_token_at: answer.first_token_ns.map(Time::from_nanos),
         retry_after: answer.retry_after,
         finish_reason,
         usage: is_ok.then_some(usage),

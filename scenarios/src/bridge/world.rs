@@ -2,7 +2,7 @@
 
 use std::task::Waker;
 
-use simulator::{Answer, Attempt, AttemptId, Delivery, Sent, Server};
+use simulator::{Answer, Attempt, AttemptId, Delivery, Sent, Server, TokenPlan};
 use slab::Slab;
 
 use super::draws::ServerDraws;
@@ -93,6 +93,16 @@ impl World {
             seat.waker = Some(waker.clone());
         }
         None
+    }
+
+    /// Whether the content tokens of answers are known at all.
+    pub(super) const fn has_tokens(&self) -> bool {
+        self.server.has_tokens()
+    }
+
+    /// How the content tokens of the attempt come, while its answer does.
+    pub(super) fn tokens_of(&self, key: SeatKey) -> Option<TokenPlan> {
+        self.server.tokens_of(self.seats[key].id)
     }
 
     /// The client goes away without its answer.

@@ -162,6 +162,23 @@ pub struct Class {
     /// The sojourn time that goodput counts. Default: the deadline, if any.
     #[serde(default, with = "humantime_serde::option")]
     pub slo: Option<Duration>,
+    /// The share of requests that repeat one of the sixteen before them in their class, word for
+    /// word. Default: `0%`, all differ.
+    #[serde(default = "no_share", skip_serializing_if = "is_no_share")]
+    pub duplicates: Share,
+    /// Whether answers are shown as they come, so that no attempt follows one that has given a
+    /// content token. Default: `false`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
+}
+
+const fn no_share() -> Share {
+    Share::ZERO
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_no_share(share: &Share) -> bool {
+    *share == Share::ZERO
 }
 
 fn default_prompt_tokens() -> TokenLaw {

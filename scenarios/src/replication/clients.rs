@@ -2,10 +2,12 @@
 
 use std::{future::Future, sync::Arc};
 
-use scheduler::{Config, Observer, Request, Scheduler, Time, chance::Chance};
+use scheduler::{
+    Config, Observer, Request, Scheduler, Time, chance::Chance, fingerprint::Fingerprint,
+};
 
 use crate::{
-    arrivals::Arrival,
+    arrivals::{Arrival, request_key},
     bridge::{ClientDraws, SimulatedRequest, Wire},
     reference_clients::ArticleClient,
     virtual_time::VirtualClock,
@@ -64,6 +66,12 @@ pub(super) fn scheduler_fleet(
     Fleet { instances: (0..clients).map(instance).collect() }
 }
 
+fn fingerprint(class: u16, original: u64) -> Fingerprint {
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&request_key(class, original).to_le_bytes());
+    Fingerprint::from_bytes(bytes)
+}
+
 fn payload(arrival: &Arrival) -> SimulatedRequest {
     let Arrival { prompt_tokens, output_tokens, .. } = *arrival;
     SimulatedRequest { prompt_tokens, output_tokens }
@@ -74,7 +82,12 @@ impl Client for SchedulerClient {
         let mut request = Request::new(payload(&arrival))
             .priority(arrival.priority)
             .class(Arc::clone(&self.classes[usize::from(arrival.class)]))
+            .tokens(u64::from(arrival.prompt_tokens), u64::from(arrival.output_tokens))
             .key(arrival.key());
+        if let Some(original) = arrival.original {
+            request = request.fingerprint(fingerprint(arrival.class, original));
+        }
+        request.is_streamed = arrival.is_streamed;
         if arrival.deadline_ns != u64::MAX {
             request = request.deadline_at(Time::from_nanos(arrival.deadline_ns));
         }

@@ -108,12 +108,17 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
         progress: &Progress,
     ) -> Look<R> {
         let Some(leg) = &self.legs[place] else { return Look::Pending };
-        if let Some(failure) = self.overdue(leg, now, progress) {
-            return Look::Failed(failure);
+        let (started_at, policy) = (leg.permit.started().at, self.life.policy);
+        if policy.attempt_timeout.is_some_and(|timeout| now - started_at >= timeout) {
+            return Look::Failed(Failure::AttemptTimeout);
         }
         let Some(answer) = sends[place].as_mut().as_pin_mut() else { return Look::Pending };
         match answer.poll(cx) {
-            Poll::Pending => Look::Pending,
+            // The transport has told of its tokens by now.
+            Poll::Pending => match self.late_token(started_at, now, progress) {
+                Some(failure) => Look::Failed(failure),
+                None => Look::Pending,
+            },
             Poll::Ready(outcome) => match judge(outcome) {
                 Ok(answer) => Look::Answered(answer),
                 Err(failure) => Look::Failed(failure),
@@ -121,13 +126,10 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
         }
     }
 
-    /// The timeout that this leg has run into.
-    fn overdue(&self, leg: &Leg<'a, T, C>, now: Time, progress: &Progress) -> Option<Failure> {
-        let (started_at, policy) = (leg.permit.started().at, self.life.policy);
+    /// Whether a content token is overdue: the first one, or the next one.
+    fn late_token(&self, started_at: Time, now: Time, progress: &Progress) -> Option<Failure> {
+        let policy = self.life.policy;
         let is_over = |since: Time, timeout| now - since >= timeout;
-        if policy.attempt_timeout.is_some_and(|timeout| is_over(started_at, timeout)) {
-            return Some(Failure::AttemptTimeout);
-        }
         match progress.last_token_at() {
             None => {
                 let timeout = policy.first_token_timeout?;

@@ -2,7 +2,7 @@
 
 use humantime_serde::re::humantime::format_duration;
 
-use super::{Admission, Burst, Config, Curve, Engine, Incident, Overload, RequestLimit};
+use super::{Admission, Burst, Config, Curve, Engine, Incident, Overload, RequestLimit, Slowdown};
 use crate::{
     config_error::ConfigError,
     law::TimeLaw,
@@ -18,14 +18,27 @@ impl Config {
     pub fn validate(&self) -> Result<(), Vec<ConfigError>> {
         let mut errors = Vec::new();
         check_span(&mut errors, "network.round_trip", self.network.round_trip);
-        self.admission.validate(&mut errors, !self.incidents.is_empty());
+        let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
+        self.admission.validate(&mut errors, self.incidents.iter().any(has_429));
         self.overload.validate(&mut errors);
         self.engine.validate(&mut errors);
         if self.incidents.len() > usize::from(u16::MAX) {
             errors.push(ConfigError::new("incidents", "must be at most 65535"));
         }
-        for (place, Incident::Burst429(burst)) in self.incidents.iter().enumerate() {
-            burst.validate(&mut errors, &format!("incidents.{place}.burst_429"));
+        for (place, incident) in self.incidents.iter().enumerate() {
+            let path = format!("incidents.{place}.{}", incident.name());
+            incident.burst().validate(&mut errors, &path);
+            if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() {
+                let problem = "needs `first_token`, the part of the service before the first \
+                               token, as in `first_token: 10%`";
+                errors.push(ConfigError::new(path, problem));
+            }
+        }
+        let ends_move = Engine::ends_move(&self.engine);
+        if self.first_token.is_some() && ends_move {
+            let problem = "needs an engine whose ends are known at the start: `slots`, or \
+                           `saturation` with `slowdown: fixed_at_admission`";
+            errors.push(ConfigError::new("first_token", problem));
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -37,12 +50,18 @@ impl Admission {
             check_rate(errors, "admission.requests.token_bucket.rate", *rate);
             check_at_least_one(errors, "admission.requests.token_bucket.burst", *burst);
         }
+        if let Some(RequestLimit::TokenBucket { rate, burst }) = &self.tokens {
+            check_rate(errors, "admission.tokens.token_bucket.rate", *rate);
+            check_at_least_one(errors, "admission.tokens.token_bucket.burst", *burst);
+        }
         if let Some(cap) = self.concurrency {
             check_at_least_one(errors, "admission.concurrency", cap);
         }
         if let Some(retry_after) = self.retry_after {
             check_span(errors, "admission.retry_after", retry_after);
-            if self.requests.is_none() && self.concurrency.is_none() && !has_bursts {
+            let has_limit =
+                self.requests.is_some() || self.tokens.is_some() || self.concurrency.is_some();
+            if !has_limit && !has_bursts {
                 let problem = "has no effect: nothing answers 429 here; give `requests`, \
                                `concurrency` or a `burst_429`, or leave it out";
                 errors.push(ConfigError::new("admission.retry_after", problem));
@@ -64,6 +83,11 @@ impl Overload {
 }
 
 impl Engine {
+    /// Whether the end of an attempt moves with the load.
+    fn ends_move(&self) -> bool {
+        matches!(self, Self::Saturation { slowdown: Slowdown::Shared, .. })
+    }
+
     fn validate(&self, errors: &mut Vec<ConfigError>) {
         match self {
             Self::Slots { servers, service_time, queue: _ } => {

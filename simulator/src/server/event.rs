@@ -55,18 +55,33 @@ pub enum Refusal {
     Overload,
     /// The engine's queue is full: 503.
     QueueFull,
+    /// A burst of 503 at the edge.
+    Burst503,
+    /// The balance is spent: 402.
+    Account,
+    /// The account's LLM tokens come too fast: 429.
+    TokenRate,
 }
 
 impl Refusal {
-    /// Every reason, in the order of the stages.
-    pub const ALL: [Self; 5] =
-        [Self::Burst, Self::RequestRate, Self::Concurrency, Self::Overload, Self::QueueFull];
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Burst,
+        Self::RequestRate,
+        Self::Concurrency,
+        Self::Overload,
+        Self::QueueFull,
+        Self::Burst503,
+        Self::Account,
+        Self::TokenRate,
+    ];
 
     /// The HTTP status it is told with.
     pub const fn status(self) -> u16 {
         match self {
-            Self::Burst | Self::RequestRate | Self::Concurrency => 429,
-            Self::Overload | Self::QueueFull => 503,
+            Self::Account => 402,
+            Self::Burst | Self::RequestRate | Self::Concurrency | Self::TokenRate => 429,
+            Self::Overload | Self::QueueFull | Self::Burst503 => 503,
         }
     }
 }

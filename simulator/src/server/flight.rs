@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::attempt::{Answer, Attempt};
+use crate::attempt::{Answer, Attempt, TokenPlan};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,10 @@ pub(crate) struct Flight {
     pub(crate) started_at: u64,
     /// When the engine was done with it.
     pub(crate) ended_at: u64,
+    /// How its content tokens reach the client, once that is known.
+    pub(crate) tokens: Option<TokenPlan>,
+    /// Whether its answer stops in mid-stream.
+    pub(crate) is_stalled: bool,
 }
 
 /// Where it is.
@@ -51,6 +55,8 @@ impl Flight {
             arrived_at: 0,
             started_at: 0,
             ended_at: 0,
+            tokens: None,
+            is_stalled: false,
         }
     }
 
@@ -68,6 +74,7 @@ impl Flight {
                 is_whole: true,
                 server_wait: Duration::from_nanos(self.started_at - self.arrived_at),
                 service_time: Duration::from_nanos(self.service()),
+                first_token_ns: self.tokens.map(|plan| plan.first_ns),
             }
         } else {
             refusal(self.status, retry_after)
@@ -83,5 +90,6 @@ pub(crate) const fn refusal(status: u16, retry_after: Option<Duration>) -> Answe
         is_whole: false,
         server_wait: Duration::ZERO,
         service_time: Duration::ZERO,
+        first_token_ns: None,
     }
 }

@@ -14,18 +14,20 @@ use crate::{
 pub(crate) struct Gate {
     bursts: Vec<Burst>,
     bucket: Option<TokenBucket>,
+    tokens: Option<TokenBucket>,
     concurrency: u32,
     max_in_flight: u32,
 }
 
 impl Gate {
     pub(crate) fn new(config: &Config) -> Self {
-        let bucket = config.admission.requests.as_ref().map(|limit| match limit {
+        let bucket = |limit: &RequestLimit| match limit {
             RequestLimit::TokenBucket { rate, burst } => TokenBucket::new(*rate, *burst),
-        });
+        };
         Self {
             bursts: config.incidents.iter().map(Burst::new).collect(),
-            bucket,
+            bucket: config.admission.requests.as_ref().map(bucket),
+            tokens: config.admission.tokens.as_ref().map(bucket),
             concurrency: config.admission.concurrency.unwrap_or(u32::MAX),
             max_in_flight: config.overload.max_in_flight.unwrap_or(u32::MAX),
         }
@@ -40,15 +42,18 @@ impl Gate {
         in_flight: u32,
         draws: &impl Draws,
     ) -> Option<Refusal> {
-        let (key, index) = (attempt.request_key, attempt.attempt_index);
         for (place, burst) in (0..).zip(&self.bursts) {
-            let hits = |share: f64| draws.unit(Purpose::Incident(place), key, index) < share;
-            if burst.is_on(now) && hits(burst.share.as_fraction()) {
-                return Some(Refusal::Burst);
+            if let Some(why) = burst.refusal
+                && burst.hits(now, place, attempt, draws)
+            {
+                return Some(why);
             }
         }
-        if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now)) {
+        let tokens = attempt.prompt_tokens.saturating_add(attempt.output_tokens);
+        if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now, 1)) {
             Some(Refusal::RequestRate)
+        } else if self.tokens.as_mut().is_some_and(|bucket| !bucket.take(now, tokens)) {
+            Some(Refusal::TokenRate)
         } else if in_flight >= self.concurrency {
             Some(Refusal::Concurrency)
         } else if in_flight >= self.max_in_flight {
@@ -56,6 +61,13 @@ impl Gate {
         } else {
             None
         }
+    }
+
+    /// Whether the answer to an attempt that is admitted now will stop in mid-stream.
+    pub(crate) fn stalls(&self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
+        let mut bursts = (0..).zip(&self.bursts);
+        bursts
+            .any(|(place, burst)| burst.refusal.is_none() && burst.hits(now, place, attempt, draws))
     }
 }
 
@@ -67,17 +79,33 @@ struct Burst {
     /// From start to start; for ever, if it comes once.
     period: u64,
     share: Share,
+    /// What it refuses with; `None` for a stall, which refuses nobody.
+    refusal: Option<Refusal>,
 }
 
 impl Burst {
     fn new(incident: &Incident) -> Self {
-        let Incident::Burst429(burst) = incident;
+        let burst = incident.burst();
+        let refusal = match incident {
+            Incident::Burst429(_) => Some(Refusal::Burst),
+            Incident::Burst503(_) => Some(Refusal::Burst503),
+            Incident::Burst402(_) => Some(Refusal::Account),
+            Incident::Stall(_) => None,
+        };
         Self {
+            refusal,
             start: nanoseconds(burst.at),
             duration: nanoseconds(burst.duration),
             period: burst.every.map_or(u64::MAX, nanoseconds),
             share: burst.share,
         }
+    }
+
+    /// Whether it hits this attempt, which arrives now.
+    fn hits(&self, now: u64, place: u16, attempt: &Attempt, draws: &impl Draws) -> bool {
+        let (key, index) = (attempt.request_key, attempt.attempt_index);
+        self.is_on(now)
+            && draws.unit(Purpose::Incident(place), key, index) < self.share.as_fraction()
     }
 
     /// Its first instant belongs to it, the one at which it ends does not.
@@ -94,7 +122,7 @@ mod tests {
     #[test]
     fn a_burst_repeats_from_start_to_start() {
         fn check(period: u64, expected: &[u64]) {
-            let burst = Burst { start: 3, duration: 2, period, share: Share::ALL };
+            let burst = Burst { start: 3, duration: 2, period, share: Share::ALL, refusal: None };
             let on: Vec<u64> = (0..14).filter(|now| burst.is_on(*now)).collect();
             assert_eq!(on, expected);
         }

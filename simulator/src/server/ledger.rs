@@ -43,7 +43,7 @@ pub struct Ledger {
     pub work_in_transit_ns: u128,
     whole_answers_unclaimed: u64,
     whole_answers_in_transit: u64,
-    refusals: [u64; 5],
+    refusals: [u64; Refusal::ALL.len()],
     /// Calls that went back in time, or past an internal event that was still due.
     late_calls: u64,
     now: u64,

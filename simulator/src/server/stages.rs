@@ -6,7 +6,7 @@ use super::{
     flight::{Flight, Stage},
 };
 use crate::{
-    attempt::{Attempt, AttemptId, Delivery},
+    attempt::{Attempt, AttemptId, Delivery, TokenPlan},
     config::AbandonedWork,
     draws::{Draws, Purpose},
     span::nanoseconds,
@@ -78,7 +78,9 @@ impl Server {
 impl Server {
     pub(super) fn admit(&mut self, now: u64, slot: u32, draws: &impl Draws) {
         self.ledger.admit(now);
+        let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
         let flight = &mut self.flights[slot as usize];
+        flight.is_stalled = is_stalled;
         let Attempt { request_key, attempt_index, service_time, .. } = flight.attempt;
         flight.arrived_at = now;
         flight.work = service_time.map_or_else(
@@ -99,10 +101,18 @@ impl Server {
         flight.stage = Stage::InService;
         flight.started_at = now;
         let end = self.engine.begin(now, slot, flight.work);
-        let attempt = flight.attempt;
+        if let (Some(part), Some(end)) = (self.first_token, end) {
+            let before = libm::round((end - now) as f64 * part) as u64;
+            let back = |at: u64| at.saturating_add(self.inbound);
+            let (first_ns, last_ns) = (back(now + before), back(end));
+            flight.tokens = Some(TokenPlan { first_ns, last_ns, is_stalled: flight.is_stalled });
+        }
+        let (attempt, is_stalled) = (flight.attempt, flight.is_stalled);
         self.ledger.begin_service(now);
         self.log(now, &attempt, ServerEventKind::ServiceStarted);
         match end {
+            // It never ends by itself.
+            Some(_) if is_stalled => {}
             Some(end) => self.schedule_progress(end, slot),
             None => self.schedule_moving_end(),
         }

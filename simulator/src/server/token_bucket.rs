@@ -1,4 +1,4 @@
-//! A limit on the rate of requests.
+//! A limit on the rate of requests or LLM tokens.
 
 use crate::units::Rate;
 
@@ -25,14 +25,15 @@ impl TokenBucket {
         Self { refill_per_ns, capacity, level: capacity, filled_at: 0 }
     }
 
-    /// Takes one request out of it, if a whole one is in.
-    pub(crate) fn take(&mut self, now: u64) -> bool {
+    /// Takes `amount` out of it, if so much is in.
+    pub(crate) fn take(&mut self, now: u64, amount: u32) -> bool {
         let refill = self.refill_per_ns.saturating_mul(u128::from(now - self.filled_at));
         self.level = self.level.saturating_add(refill).min(self.capacity);
         self.filled_at = now;
-        let is_enough = self.level >= UNITS_PER_REQUEST;
+        let needed = u128::from(amount) * UNITS_PER_REQUEST;
+        let is_enough = self.level >= needed;
         if is_enough {
-            self.level -= UNITS_PER_REQUEST;
+            self.level -= needed;
         }
         is_enough
     }
@@ -52,7 +53,7 @@ mod tests {
     #[test]
     fn a_full_bucket_lets_its_burst_pass_at_one_instant() {
         let mut bucket = bucket(150.0, 3);
-        let passed: Vec<bool> = (0..5).map(|_| bucket.take(0)).collect();
+        let passed: Vec<bool> = (0..5).map(|_| bucket.take(0, 1)).collect();
         assert_eq!(passed, [true, true, true, false, false]);
     }
 
@@ -60,9 +61,9 @@ mod tests {
     fn a_request_is_back_to_the_nanosecond() {
         fn check(rate: f64, first_ns: u64) {
             let mut bucket = bucket(rate, 1);
-            assert!(bucket.take(0));
-            assert!(!bucket.take(first_ns - 1), "{rate}");
-            assert!(bucket.take(first_ns), "{rate}");
+            assert!(bucket.take(0, 1));
+            assert!(!bucket.take(first_ns - 1, 1), "{rate}");
+            assert!(bucket.take(first_ns, 1), "{rate}");
         }
         check(1_000_000_000.0, 1);
         check(150.0, 6_666_667);
@@ -84,7 +85,7 @@ mod tests {
             let mut passed = Vec::new();
             for gap in gaps {
                 now += gap;
-                if bucket.take(now) {
+                if bucket.take(now, 1) {
                     passed.push(now);
                 }
             }
@@ -114,7 +115,7 @@ mod tests {
                 if conforms {
                     expected_at = expected_at.max(now * rate) + 1_000_000_000;
                 }
-                prop_assert_eq!(bucket.take(now), conforms);
+                prop_assert_eq!(bucket.take(now, 1), conforms);
             }
         }
     }

@@ -142,6 +142,12 @@ fn the_first_stage_that_refuses_is_the_one_that_counts() {
     check(r#""concurrency": 2"#, guard, queue, "", Refusal::Concurrency);
     check("", guard, queue, "", Refusal::Overload);
     check("", "", queue, "", Refusal::QueueFull);
+    let other = |name| format!(r#"{{"{name}": {{"at": "2ns", "for": "1s", "share": "60%"}}}}"#);
+    check(&both, guard, queue, &other("burst_503"), Refusal::Burst503);
+    check(&both, guard, queue, &other("burst_402"), Refusal::Account);
+    // An attempt of this test takes 200 LLM tokens.
+    let tokens = r#""tokens": {"token_bucket": {"rate": "1/s", "burst": 450}}, "concurrency": 2"#;
+    check(tokens, guard, queue, "", Refusal::TokenRate);
 }
 
 #[test]

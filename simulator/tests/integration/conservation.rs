@@ -38,8 +38,10 @@ fn admissions() -> impl Strategy<Value = Admission> {
         rate: Rate::per_second(f64::from(per_us) * 1e6).unwrap(),
         burst,
     });
-    (option::of(bucket), option::of(1_u32..8)).prop_map(|(requests, concurrency)| Admission {
+    let limits = (option::of(bucket.clone()), option::of(bucket), option::of(1_u32..8));
+    limits.prop_map(|(requests, tokens, concurrency)| Admission {
         requests,
+        tokens,
         concurrency,
         retry_after: None,
     })
@@ -72,21 +74,30 @@ fn configs() -> impl Strategy<Value = Config> {
         Some((cap, answer_after)) => Overload { max_in_flight: Some(cap), answer_after },
         None => Overload::default(),
     });
-    let burst = (nanos(0..200), nanos(1..50), nanos(50..100), 0.01_f64..=1.0).prop_map(
-        |(at, duration, every, share)| {
+    let burst = (nanos(0..200), nanos(1..50), nanos(50..100), 0.01_f64..=1.0, 0..3).prop_map(
+        |(at, duration, every, share, kind)| {
             let share = Share::from_fraction(share).unwrap();
-            Incident::Burst429(Burst { at, duration, every: Some(every), share })
+            let burst = Burst { at, duration, every: Some(every), share };
+            match kind {
+                0 => Incident::Burst429(burst),
+                1 => Incident::Burst503(burst),
+                _ => Incident::Burst402(burst),
+            }
         },
     );
     let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
     (nanos(0..12), admissions(), overload, engines(), vec(burst, 0..3), work).prop_map(
-        |(round_trip, admission, overload, engine, incidents, abandoned_work)| Config {
-            network: Network { round_trip },
-            admission,
-            overload,
-            engine,
-            incidents,
-            abandoned_work,
+        |(round_trip, admission, overload, engine, incidents, abandoned_work)| {
+            let ends_move = matches!(engine, Engine::Saturation { slowdown: Slowdown::Shared, .. });
+            Config {
+                network: Network { round_trip },
+                admission,
+                overload,
+                engine,
+                first_token: (!ends_move).then(|| Share::from_fraction(0.3).unwrap()),
+                incidents,
+                abandoned_work,
+            }
         },
     )
 }

@@ -11,4 +11,5 @@ mod ledger;
 mod network;
 mod script;
 mod theory;
+mod tokens;
 mod units;

@@ -1,8 +1,18 @@
 //! Scenarios in which everything goes wrong at once.
 
 /// Every strategy of [`scenario`].
-pub(super) const STRATEGIES: [&str; 6] =
-    ["direct", "immediate-3", "full-jitter-10", "narrow", "decorrelated", "article"];
+pub(super) const STRATEGIES: [&str; 10] = [
+    "direct",
+    "immediate-3",
+    "full-jitter-10",
+    "narrow",
+    "decorrelated",
+    "hedger",
+    "guarded",
+    "patient",
+    "quick-to-open",
+    "article",
+];
 
 const ENGINES: [&str; 3] = [
     "slots: { servers: 9, queue: 12, service_time: { exponential: { mean: 400ms } } }",
@@ -24,6 +34,9 @@ pub(super) fn scenario(variant: u64) -> String {
     let retry_after = pick(&["", "\n    retry_after: 700ms"], 3);
     let answer_after = pick(&["0s", "200ms"], 4);
     let clients = pick(&["1", "2", "5"], 5);
+    // Tokens are known where ends are.
+    let tokens = pick(&["first_token: 20%", "first_token: 60%", ""], 1);
+    let stall = pick(&["- stall: { at: 6s, for: 30s, share: 10% }", "", ""], 1);
     format!(
         "scenario: nasty
 horizon: 40s
@@ -37,6 +50,7 @@ workload:
     priority: high
     deadline: 3s
     slo: 1s
+    duplicates: 30%
   - class: batch
     arrivals: {{ poisson: {{ rate: 9/s }} }}
     priority: low
@@ -44,7 +58,9 @@ workload:
   - class: steady
     arrivals: {{ constant: {{ rate: 10/s }} }}
     deadline: 900ms
+    stream: true
 server:
+  {tokens}
   network: {{ round_trip: {round_trip} }}
   admission:
     requests: {{ token_bucket: {{ rate: 28/s, burst: 15 }} }}
@@ -55,6 +71,9 @@ server:
   incidents:
     - burst_429: {{ at: 3s, for: 2s, every: 10s, share: 70% }}
     - burst_429: {{ at: 12s, for: 10s, share: 30% }}
+    - burst_503: {{ at: 20s, for: 2s, share: 80% }}
+    - burst_402: {{ at: 30s, for: 100ms, share: 10% }}
+    {stall}
   abandoned_work: {abandoned_work}
 strategies:
   - preset: direct
@@ -71,6 +90,43 @@ strategies:
       budget: none
       retry: {{ max_attempts: 5, jitter: decorrelated }}
       attempt_timeout: 500ms
+  - name: hedger
+    config:
+      concurrency: {{ aimd: {{ initial: 4 }} }}
+      queue:
+        capacity: 15
+        order: {{ ageing: {{ step: 2s }} }}
+        shares: {{ class_weights: {{ chat: 3 }} }}
+        when_full: evict_lowest
+        refuse_hopeless: true
+      hedge: {{ after: {{ delay: {{ delay: 300ms }} }} }}
+      single_flight: true
+      cache: {{ capacity: 3, max_age: 2s }}
+      cooldown: {{ pause: 500ms }}
+      first_token_timeout: 800ms
+      stall_timeout: 600ms
+      retry: {{ max_attempts: 2, jitter: {{ proportional: {{ below: 25%, above: 10% }} }} }}
+  - name: guarded
+    config:
+      concurrency: {{ vegas: {{ signal: time_to_first_token }} }}
+      throttle: {{ k: 1.2, window: 10s }}
+      buckets: [{{ counts: output_tokens, rate: 6000/s, burst: 700 }}]
+      adaptive_rate: {{}}
+      budget: {{ grpc_tokens: {{}} }}
+      hedge: {{ after: {{ quantile: {{ min_samples: 20 }} }} }}
+  - name: patient
+    config:
+      concurrency: {{ gradient2: {{ initial: 5, min: 2, max: 12 }} }}
+      breaker: {{ while_open: wait, open_for: 2s, window: 5s }}
+      budget: {{ aws_quota: {{}} }}
+      priorities: {{ high: {{ max_attempts: 20, retry_priority: high }} }}
+      classes: {{ batch: {{ max_attempts: 2, retry_priority: low, attempt_timeout: 1s }} }}
+  - name: quick-to-open
+    config:
+      concurrency: {{ latency_band: {{}} }}
+      breaker: {{ open_for: 1s, window: 2s, min_calls: 5 }}
+      cooldown: {{ release_over: 3s }}
+      retry: {{ backoff: {{ linear: {{ base: 100ms, step: 100ms }} }} }}
   - preset: article
 expect:
   - always every.responses_429 > 0
