@@ -198,6 +198,16 @@ pub enum Arrivals {
         /// The mean rate, more than 0.
         rate: Rate,
     },
+    /// Independent gaps at a rate that goes evenly from one to another, and stays there.
+    Ramp {
+        /// The rate at the start, more than 0.
+        from: Rate,
+        /// The rate at the end of the ramp, more than 0.
+        to: Rate,
+        /// How long the ramp is.
+        #[serde(with = "humantime_serde")]
+        over: Duration,
+    },
     /// Equal gaps; the first arrival comes one gap after the start.
     Constant {
         /// The rate, more than 0.

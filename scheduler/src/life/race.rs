@@ -84,7 +84,7 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
                     continue;
                 }
             }
-            let wake_at = self.next_look(progress);
+            let wake_at = self.next_look(now, progress);
             if wake_at < self.timer_at {
                 self.timer_at = wake_at;
                 timer.set(Some(self.life.inner.clock.sleep_until(wake_at)));
@@ -143,7 +143,11 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
     }
 
     /// The instant at which time alone changes something.
-    fn next_look(&self, progress: &[Progress; 2]) -> Time {
+    ///
+    /// A transport need not wake its task for every token. So where a stall is to be noticed, and
+    /// no token has been told of yet, it is asked again once in a stall timeout: whenever the first
+    /// one came, the stall after it is seen to the instant.
+    fn next_look(&self, now: Time, progress: &[Progress; 2]) -> Time {
         let policy = self.life.policy;
         let after = |since: Time, timeout: Option<_>| timeout.map_or(Time::MAX, |t| since + t);
         let mut next = self.life.facts.deadline.min(self.hedge_at);
@@ -152,7 +156,8 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
             let started_at = leg.permit.started().at;
             next = next.min(after(started_at, policy.attempt_timeout));
             next = next.min(match progress.last_token_at() {
-                None => after(started_at, policy.first_token_timeout),
+                None => after(started_at, policy.first_token_timeout)
+                    .min(after(now, policy.stall_timeout)),
                 Some(last) => after(last, policy.stall_timeout),
             });
         }

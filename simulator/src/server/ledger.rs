@@ -24,6 +24,8 @@ pub struct Ledger {
     pub answers_429: u64,
     /// Refusals given with 503.
     pub answers_503: u64,
+    /// Answers with any other status: 402.
+    pub answers_other: u64,
     /// Answers of any status that came to a client that was still there.
     pub answers_delivered: u64,
     /// Answers of any status whose client had gone away when they came.
@@ -57,7 +59,7 @@ pub struct Ledger {
 impl Ledger {
     /// Answers given, of any status.
     pub const fn answers_given(&self) -> u64 {
-        self.answers_200 + self.answers_429 + self.answers_503
+        self.answers_200 + self.answers_429 + self.answers_503 + self.answers_other
     }
 
     /// How many attempts were refused for this reason; a 503 that is still being said is included.
@@ -116,9 +118,14 @@ impl Ledger {
                     + u128::from(self.whole_answers_in_transit),
             ),
             (
-                "attempts refused + in flight = 429 + 503 + at the server",
+                "attempts refused + in flight = 429 + 503 + others + at the server",
                 u128::from(refused + u64::from(self.in_flight())),
-                u128::from(self.answers_429 + self.answers_503 + self.attempts_at_server),
+                u128::from(
+                    self.answers_429
+                        + self.answers_503
+                        + self.answers_other
+                        + self.attempts_at_server,
+                ),
             ),
             (
                 "in flight = waiting + in service",
@@ -236,7 +243,8 @@ impl Ledger {
         match status {
             200 => self.answers_200 += 1,
             429 => self.answers_429 += 1,
-            _ => self.answers_503 += 1,
+            503 => self.answers_503 += 1,
+            _ => self.answers_other += 1,
         }
         self.attempts_at_server -= 1;
         self.answers_in_transit += 1;

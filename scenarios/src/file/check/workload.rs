@@ -72,6 +72,18 @@ fn check_arrivals(checks: &mut Checks<'_>, node: &Node, is_shared: bool) {
                 checks.error(node.deepest(path), "a rate of zero brings no requests", help);
             }
         }
+        Arrivals::Ramp { from, to, over } => {
+            for (rate, path) in [(from, "ramp.from"), (to, "ramp.to")] {
+                if rate.as_per_second() == 0.0 {
+                    let help = "write a small rate, for example `0.1/s`";
+                    checks.error(node.deepest(path), "a ramp needs rates of more than zero", help);
+                }
+            }
+            if over.is_zero() {
+                let help = "for example `over: 10m`";
+                checks.error(node.deepest("ramp.over"), "a ramp takes some time", help);
+            }
+        }
         Arrivals::Trace { time_scale, .. } => {
             if !is_shared {
                 let message = "a trace brings the requests of the whole workload, not of one class";

@@ -68,11 +68,11 @@ impl End {
         match self {
             // A server that finds fault with a request is well.
             Self::Success | Self::Rejected => CallResult::Success,
-            Self::Throttled | Self::Overloaded | Self::Broken | Self::DeadlinePassed => {
-                CallResult::Failure
-            }
+            Self::Throttled | Self::Overloaded | Self::Broken => CallResult::Failure,
             Self::AccountRefused => CallResult::AccountRefused,
-            Self::Abandoned => CallResult::Abandoned,
+            // A deadline is the caller's: the first in a long queue has hardly any time left, and
+            // as a probe it would keep the breaker open for ever.
+            Self::DeadlinePassed | Self::Abandoned => CallResult::Abandoned,
         }
     }
 }
