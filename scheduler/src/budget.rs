@@ -140,7 +140,7 @@ impl Budget {
             }
             Self::AwsQuota { capacity, retry_cost, throttle_cost, timeout_cost } => Rule::Quota {
                 quota: RetryQuota::new(capacity),
-                costs: Costs { retry_cost, throttle_cost, timeout_cost },
+                costs: Costs { retry: retry_cost, throttle: throttle_cost, timeout: timeout_cost },
             },
             Self::GrpcTokens { max_tokens, token_ratio } => {
                 Rule::Grpc(GrpcThrottle::new(max_tokens, token_ratio))
@@ -180,17 +180,17 @@ enum Rule {
 
 #[derive(Clone, Copy, Debug)]
 struct Costs {
-    retry_cost: u32,
-    throttle_cost: u32,
-    timeout_cost: u32,
+    retry: u32,
+    throttle: u32,
+    timeout: u32,
 }
 
 impl Costs {
     const fn of(self, what: Extra) -> u32 {
         match what {
-            Extra::Retry | Extra::Hedge => self.retry_cost,
-            Extra::RetryAfterThrottle => self.throttle_cost,
-            Extra::RetryAfterTimeout => self.timeout_cost,
+            Extra::Retry | Extra::Hedge => self.retry,
+            Extra::RetryAfterThrottle => self.throttle,
+            Extra::RetryAfterTimeout => self.timeout,
         }
     }
 }
@@ -238,7 +238,7 @@ impl RetryBudget {
         match &mut self.0 {
             Rule::None => None,
             Rule::Ratio(ratio) => Some(ratio.balance(now)),
-            Rule::Quota { quota, costs } => Some(u64::from(quota.available() / costs.retry_cost)),
+            Rule::Quota { quota, costs } => Some(u64::from(quota.available() / costs.retry)),
             Rule::Grpc(throttle) => Some(throttle.balance()),
         }
     }

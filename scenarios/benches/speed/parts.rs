@@ -35,7 +35,7 @@ impl Transport for Instant {
     type Request = ();
     type Response = ();
 
-    async fn send(&self, _: &(), _: Attempt, _: &Progress) -> AttemptOutcome<()> {
+    async fn send(&self, (): &(), _: Attempt, _: &Progress) -> AttemptOutcome<()> {
         AttemptOutcome::Answered(Answer::new(200, ()))
     }
 }

@@ -67,7 +67,9 @@ impl Bench {
                     },
                     &mut wakers,
                 );
-                wakers.into_iter().for_each(|id| self.wake(Some(id)));
+                for id in wakers {
+                    self.wake(Some(id));
+                }
             }
             Step::HandOver(who) if !self.leads.is_empty() => {
                 let (_, lead) = self.leads.remove(who.index(self.leads.len()));

@@ -89,7 +89,7 @@ impl Fair {
     /// Adds one to the group of the first name, and within it to that of the second. The groups
     /// are noted in `path`.
     pub(super) fn push(&mut self, names: &[Option<Arc<str>>], place: Place, path: &mut [usize]) {
-        let key = self.flow_of(&names[0]);
+        let key = self.flow_of(names[0].clone());
         let flow = &mut self.flows[key];
         path[0] = key;
         if flow.line.len() == 0 {
@@ -146,8 +146,8 @@ impl Fair {
         self.sweep();
     }
 
-    fn flow_of(&mut self, name: &Option<Arc<str>>) -> usize {
-        if let Some(&key) = self.by_name.get(name) {
+    fn flow_of(&mut self, name: Option<Arc<str>>) -> usize {
+        if let Some(&key) = self.by_name.get(&name) {
             return key;
         }
         let line = match &self.inner {
@@ -157,7 +157,7 @@ impl Fair {
         let step = SCALE / self.weights.of(name.as_deref());
         let start = self.virtual_time;
         let key = self.flows.insert(Flow { name: name.clone(), step, start, line });
-        self.by_name.insert(name.clone(), key);
+        self.by_name.insert(name, key);
         key
     }
 

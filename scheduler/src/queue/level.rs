@@ -40,16 +40,16 @@ impl Level {
     pub(super) fn push(
         &mut self,
         place: Place,
-        class: &Option<Arc<str>>,
+        class: Option<&Arc<str>>,
         tenant: Option<Arc<str>>,
         path: &mut [usize; 2],
     ) {
         match self {
             Self::Fifo(fifo) => fifo.push(place),
-            Self::Fair(fair, ShareBy::Class) => fair.push(&[class.clone()], place, path),
+            Self::Fair(fair, ShareBy::Class) => fair.push(&[class.cloned()], place, path),
             Self::Fair(fair, ShareBy::Tenant) => fair.push(&[tenant], place, path),
             Self::Fair(fair, ShareBy::TenantThenClass) => {
-                fair.push(&[tenant, class.clone()], place, path);
+                fair.push(&[tenant, class.cloned()], place, path);
             }
         }
     }

@@ -53,7 +53,7 @@ impl WaitingLine {
         self.last_number += 1;
         let (number, rank) = (self.last_number, priority.rank());
         let mut path = [0; 2];
-        self.levels[rank].push(Place { key, number }, &class, tenant, &mut path);
+        self.levels[rank].push(Place { key, number }, class.as_ref(), tenant, &mut path);
         self.entries.insert(key, Entry { number, rank, since, class, path });
         self.waiting += 1;
     }

@@ -131,7 +131,7 @@ mod tests {
     fn codes_and_the_servers_own_word() {
         let of = |status, code: Option<&str>, should_retry| {
             let error_code = code.map(str::to_owned);
-            let answer = Answer { error_code, should_retry, ..Answer::new(status, ()) };
+            let answer = Answer { should_retry, error_code, ..Answer::new(status, ()) };
             classify(&AttemptOutcome::Answered(answer))
         };
         assert_eq!(of(429, Some("insufficient_quota"), None), Classification::Fatal);

@@ -157,12 +157,12 @@ async fn a_long_wait_parks_and_a_longer_one_fails() {
 /// The article's key requests: twenty attempts, and their retries go first.
 #[tokio::test(start_paused = true)]
 async fn priorities_and_classes_have_settings_of_their_own() {
+    use scheduler::Priority::{High, Normal};
     let bench = bench(
         r#"{"retry":{"max_attempts":2,"backoff":"none","jitter":"none"},"budget":"none",
             "priorities":{"high":{"max_attempts":20}},
             "classes":{"batch":{"max_attempts":1},"key":{"retry_priority":"high"}}}"#,
     );
-    use scheduler::Priority::{High, Normal};
     for (priority, class, expected) in
         [(Normal, "chat", 2), (High, "chat", 20), (High, "batch", 1), (Normal, "key", 2)]
     {

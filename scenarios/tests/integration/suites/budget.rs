@@ -16,6 +16,12 @@ fn requests(loaded: &LoadedScenario) -> f64 {
     let horizon = scenario.horizon.as_secs_f64();
     let of = |arrivals: &Arrivals| match arrivals {
         Arrivals::Poisson { rate } | Arrivals::Constant { rate } => rate.as_per_second() * horizon,
+        Arrivals::Ramp { from, to, over } => {
+            let (from, to) = (from.as_per_second(), to.as_per_second());
+            let over = over.as_secs_f64();
+            assert!(over <= horizon, "the ramp ends within the run");
+            f64::midpoint(from, to) * over + to * (horizon - over)
+        }
         Arrivals::Trace { file, .. } => rows(&loaded.traces[file]),
     };
     let classes = scenario.workload.classes.iter();
