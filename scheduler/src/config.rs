@@ -20,7 +20,7 @@ pub use crate::{
     hedge::Hedge,
     limit::Concurrency,
     queue::Queue,
-    retry::{Backoff, Jitter, Retry},
+    retry::{Backoff, Jitter, Retry, WhenUnpaid},
     setting::ConfigError,
     throttle::Throttle,
 };

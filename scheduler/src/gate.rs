@@ -251,11 +251,12 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> Wakers<W> {
         self.door.end(now, end, chance);
-        self.estimate.on_attempt_end(now - end.started.at);
-        if let Some(throttle) = &mut self.throttle
-            && end.end.is_accepted()
-        {
-            throttle.on_accept(now);
+        self.estimate.on_attempt_end(now - end.started.at, end.end == End::Success);
+        if let (Some(throttle), Some(is_accepted)) = (&mut self.throttle, end.end.is_accepted()) {
+            throttle.on_request(now);
+            if is_accepted {
+                throttle.on_accept(now);
+            }
         }
         let mut wakers = Wakers::new();
         self.settle(now, chance, &mut wakers);
@@ -335,6 +336,8 @@ impl<W> Gate<W> {
         self.timer_at = Time::MAX;
     }
 
+    /// An attempt counts when it ends, a refused one at once: were it counted when it starts, all
+    /// the long answers under way would stand as refusals.
     fn check_throttle(
         &mut self,
         now: Time,
@@ -342,18 +345,18 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> Result<(), Refusal> {
         let Some(throttle) = &mut self.throttle else { return Ok(()) };
-        throttle.on_request(now);
         let probability = throttle.refusal_probability(now);
         if probability > 0.0 {
             let (key, index) = (applicant.request_key, applicant.attempt_index);
             if chance.unit(Purpose::Throttle, key, index) < probability {
+                throttle.on_request(now);
                 return Err(Refusal::Throttled { probability });
             }
         }
         Ok(())
     }
 
-    /// Whether it can have a permit before its deadline, by the present estimate.
+    /// Whether it can have its answer before its deadline, by the present estimate.
     fn check_hope(&self, now: Time, applicant: &Applicant<'_>) -> Result<(), Refusal> {
         if !self.refuses_hopeless || applicant.deadline == Time::MAX {
             return Ok(());
@@ -361,7 +364,9 @@ impl<W> Gate<W> {
         let Gauges { in_flight, limit, .. } = self.gauges();
         let ahead = self.line.ahead_of(applicant.priority);
         let wait = self.estimate.wait(ahead, in_flight, limit);
-        if now + wait >= applicant.deadline { Err(Refusal::Hopeless { wait }) } else { Ok(()) }
+        let answer = self.estimate.answer();
+        let is_hopeless = !wait.is_zero() && now + wait + answer >= applicant.deadline;
+        if is_hopeless { Err(Refusal::Hopeless { wait, answer }) } else { Ok(()) }
     }
 
     fn make_room(&mut self, newcomer: Priority, wakers: &mut Wakers<W>) -> Result<(), Refusal> {

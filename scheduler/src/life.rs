@@ -64,6 +64,8 @@ pub(crate) struct Life<'a, T: Transport, C: Clock> {
     last: Option<Failure>,
     /// What paid for the retry under way.
     withdrawal: Option<crate::budget::Withdrawal>,
+    /// Waits after which no attempt came, for the budget was empty.
+    unpaid_waits: u32,
     /// When the attempt in flight started, and its hedge.
     in_flight_since: [Option<Time>; 2],
     is_ended: bool,
@@ -110,6 +112,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             backoff: BackoffState::default(),
             last: None,
             withdrawal: None,
+            unpaid_waits: 0,
             in_flight_since: [None; 2],
             is_ended: false,
         };
@@ -138,10 +141,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
                 Ended::Interrupted(cause, partial) => {
                     return Err(Error::Interrupted { attempts: self.attempts, partial, cause });
                 }
-                Ended::Failed(failure) => {
-                    let wait = self.wait_before_retry(failure)?;
-                    self.back_off(wait).await;
-                }
+                Ended::Failed(failure) => self.wait_for_retry(failure).await?,
             }
         }
     }

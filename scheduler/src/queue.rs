@@ -26,11 +26,12 @@ pub struct Queue {
     pub shares: Option<Shares>,
     /// Who goes when one more comes. Default: `refuse_newest`.
     pub when_full: WhenFull,
-    /// Whether a request is refused at once that would not have a permit before its deadline by
+    /// Whether a request is refused at once that would not have its answer before its deadline by
     /// the present estimate. Default: `false`.
     ///
-    /// The estimate is `(n + 1) * h / limit` for `n` requests ahead and permits that are held for
-    /// `h` on average; it is zero while a permit is free, so an idle scheduler refuses nothing.
+    /// The estimate is `(n + 1) * h / limit + s` for `n` requests ahead, permits that are held for
+    /// `h` on average and answers that take `s`, both of about the last twenty attempts. While a
+    /// permit is free nothing is refused, so what an idle scheduler would finish always passes.
     pub refuse_hopeless: bool,
 }
 

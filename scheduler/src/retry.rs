@@ -9,4 +9,4 @@ pub use backoff::{BackoffState, backoff_wait};
 pub(crate) use classify::Facts;
 pub use classify::{Classification, classify, names_the_balance};
 pub use retry_after::{RetryAfter, Wait, decide_wait};
-pub use settings::{Backoff, Jitter, Retry};
+pub use settings::{Backoff, Jitter, Retry, WhenUnpaid};

@@ -69,13 +69,13 @@ impl AdaptiveThrottle {
         }
     }
 
-    /// An attempt is asked for, whether it will be sent or refused.
+    /// An attempt was answered, or refused at home.
     pub fn on_request(&mut self, now: Time) {
         self.slot(now).requests += 1;
         self.total.requests += 1;
     }
 
-    /// The server took an attempt on.
+    /// The server took one of them on.
     pub fn on_accept(&mut self, now: Time) {
         self.slot(now).accepts += 1;
         self.total.accepts += 1;

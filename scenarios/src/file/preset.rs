@@ -16,13 +16,15 @@ use super::{
 type Preset = (&'static str, &'static str);
 
 /// What a strategy can build on. `squall` is another name of `recommended`.
-const STRATEGIES: [Preset; 7] = [
+const STRATEGIES: [Preset; 9] = [
     ("direct", include_str!("../../presets/strategies/direct.yaml")),
     ("immediate-3", include_str!("../../presets/strategies/immediate-3.yaml")),
     ("fixed-1s-3", include_str!("../../presets/strategies/fixed-1s-3.yaml")),
     ("full-jitter-10", include_str!("../../presets/strategies/full-jitter-10.yaml")),
     ("recommended", include_str!("../../presets/strategies/recommended.yaml")),
     ("squall", include_str!("../../presets/strategies/recommended.yaml")),
+    ("deepseek", include_str!("../../presets/strategies/deepseek.yaml")),
+    ("openai-compatible", include_str!("../../presets/strategies/openai-compatible.yaml")),
     ("article", include_str!("../../presets/strategies/article.yaml")),
 ];
 

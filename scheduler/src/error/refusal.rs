@@ -17,11 +17,13 @@ pub enum Refusal {
     /// A more urgent request took its place in the full queue.
     #[error("a more urgent request took its place in the full queue")]
     Evicted,
-    /// By the current estimate it would not have a permit before its deadline.
-    #[error("it would wait about {wait:?} for a permit, beyond its deadline")]
+    /// By the current estimate it would not have its answer before its deadline.
+    #[error("it would wait about {wait:?} for a permit and {answer:?} for its answer, too long")]
     Hopeless {
-        /// The estimated wait.
+        /// The estimated wait for a permit.
         wait: Duration,
+        /// How long an answer takes at present, on average.
+        answer: Duration,
     },
     /// It asks for more than a bucket ever holds.
     #[error(transparent)]
@@ -65,7 +67,7 @@ impl Refusal {
     /// How long it lasts, where that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Hopeless { wait } => Some(*wait),
+            Self::Hopeless { wait, .. } => Some(*wait),
             Self::BreakerOpen { opens_in } => *opens_in,
             _ => None,
         }

@@ -1,6 +1,6 @@
 //! Whether there is another attempt, and the wait before it.
 
-use std::pin::pin;
+use std::{pin::pin, time::Duration};
 
 use super::Life;
 use crate::{
@@ -11,40 +11,61 @@ use crate::{
     event::{EventKind, ExpiredWhile},
     gate::Gauges,
     inner::{Inner, State},
-    retry::{Jitter, Wait, backoff_wait, decide_wait},
+    retry::{Jitter, Wait, WhenUnpaid, backoff_wait, decide_wait},
+    time::Time,
     transport::Transport,
 };
 
 impl<T: Transport, C: Clock> Life<'_, T, C> {
-    /// Decides whether there is another attempt, and after what wait.
+    /// Waits for the next attempt, or says why there is none.
     ///
     /// A wait that reaches the deadline ends the request at once: no attempt could follow it.
-    pub(super) fn wait_before_retry(&mut self, failure: Failure) -> Result<Wait, Error> {
+    pub(super) async fn wait_for_retry(&mut self, failure: Failure) -> Result<(), Error> {
         if !failure.is_retryable() {
             return Err(self.failed(Stop::Final, failure));
         }
-        if self.attempts >= self.policy.retry.max_attempts {
+        let (max_attempts, when_unpaid) =
+            (self.policy.retry.max_attempts, self.policy.retry.when_unpaid);
+        if self.attempts >= max_attempts {
             return Err(self.failed(Stop::AttemptsSpent, failure));
         }
-        let wait = self.next_wait(&failure);
-        let span = match wait {
-            Wait::TooLong => return Err(self.failed(Stop::RetryAfterTooLong, failure)),
-            Wait::BackOff(span) | Wait::Park(span) => span,
-        };
-        let now = self.inner.clock.now();
-        if now + span >= self.facts.deadline {
-            self.last = Some(failure);
-            return Err(self.expired(ExpiredWhile::BackingOff));
+        // What the server asked for counts from its answer, and so for the first wait alone.
+        let mut asked = failure.retry_after();
+        let mut is_denied = false;
+        while self.attempts + self.unpaid_waits < max_attempts {
+            let wait = self.next_wait(&failure, asked.take());
+            let span = match wait {
+                Wait::TooLong => return Err(self.failed(Stop::RetryAfterTooLong, failure)),
+                Wait::BackOff(span) | Wait::Park(span) => span,
+            };
+            let now = self.inner.clock.now();
+            if now + span >= self.facts.deadline {
+                self.last = Some(failure);
+                return Err(self.expired(ExpiredWhile::BackingOff));
+            }
+            // Paid for last, so that only a retry that will be made costs anything.
+            let is_paid = !is_denied && self.pay(now, &failure);
+            if !is_paid && when_unpaid == WhenUnpaid::Fail {
+                break;
+            }
+            self.back_off(wait).await;
+            if is_paid || self.pay(self.inner.clock.now(), &failure) {
+                self.last = Some(failure);
+                return Ok(());
+            }
+            is_denied = true;
+            self.unpaid_waits += 1;
         }
-        // Paid for last, so that only a retry that will be made costs anything.
-        let extra = extra_of(&failure);
-        self.withdrawal = self.inner.lock().budget.try_withdraw(now, extra);
+        Err(self.failed(Stop::BudgetEmpty, failure))
+    }
+
+    /// Has the budget pay for a retry.
+    fn pay(&mut self, now: Time, failure: &Failure) -> bool {
+        self.withdrawal = self.inner.lock().budget.try_withdraw(now, extra_of(failure));
         if self.withdrawal.is_none() {
             self.emit_now(now, EventKind::BudgetDenied { is_hedge: false });
-            return Err(self.failed(Stop::BudgetEmpty, failure));
         }
-        self.last = Some(failure);
-        Ok(wait)
+        self.withdrawal.is_some()
     }
 
     /// Waits without a permit.
@@ -64,25 +85,26 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
         drop(away);
     }
 
-    fn next_wait(&mut self, failure: &Failure) -> Wait {
+    fn next_wait(&mut self, failure: &Failure, asked: Option<Duration>) -> Wait {
         let retry = &self.policy.retry;
-        let retry_index = self.attempts - 1;
+        let retry_index = self.attempts - 1 + self.unpaid_waits;
         let is_plain = retry.jitter == Jitter::None;
         let unit = if is_plain { 0.5 } else { self.draw(Purpose::BackoffJitter) };
         let is_throttled = failure.status() == Some(429);
         let backoff = backoff_wait(retry, retry_index, is_throttled, &mut self.backoff, unit);
-        let retry_after = failure.retry_after();
-        let unit = if retry_after.is_some() { self.draw(Purpose::RetryAfterJitter) } else { 0.5 };
-        decide_wait(retry, backoff, retry_after, unit)
+        let unit = if asked.is_some() { self.draw(Purpose::RetryAfterJitter) } else { 0.5 };
+        decide_wait(retry, backoff, asked, unit)
     }
 
     fn failed(&mut self, stop: Stop, last: Failure) -> Error {
         Error::Failed { attempts: self.attempts, stop, last }
     }
 
-    /// The draw that belongs to the retry after the attempt made last.
+    /// The draw that belongs to the retry after the attempt made last, and to the waits so far
+    /// that no attempt came of. `retry.max_attempts` ends at 1,000, so no two share a place.
     fn draw(&self, purpose: Purpose) -> f64 {
-        self.inner.chance.unit(purpose, self.facts.key, self.attempts - 1)
+        let place = self.attempts - 1 + (self.unpaid_waits << 10);
+        self.inner.chance.unit(purpose, self.facts.key, place)
     }
 }
 

@@ -21,6 +21,21 @@ pub struct Retry {
     pub retry_after: RetryAfter,
     /// The priority that a retry waits with; `null` (the default) leaves it as it was.
     pub priority: Option<Priority>,
+    /// What becomes of a retry that the budget does not pay for. Default: `fail`.
+    pub when_unpaid: WhenUnpaid,
+}
+
+/// What becomes of a retry that the budget does not pay for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenUnpaid {
+    /// The request fails at once, as with every published budget.
+    #[default]
+    Fail,
+    /// The request backs off once more and asks again, at most to its deadline; each such wait
+    /// counts as an attempt that was not made. It puts no load on the server, and requests live
+    /// through an outage that is longer than the budget.
+    Wait,
 }
 
 impl Default for Retry {
@@ -31,6 +46,7 @@ impl Default for Retry {
             jitter: Jitter::Full,
             retry_after: RetryAfter::default(),
             priority: None,
+            when_unpaid: WhenUnpaid::Fail,
         }
     }
 }

@@ -187,4 +187,16 @@ async fn a_hopeless_request_is_refused_at_once_and_none_while_idle() {
     assert!(first.is_ok());
     assert_eq!(hopeless.expect_err("refused").attempts(), 0);
     assert_eq!(bench.outcomes()[&9], Outcome::Shed(RefusedBy::Hopeless));
+    // A permit would come in time, and the answer would not.
+    let (first, hopeless) = tokio::join!(
+        bench.scheduler.submit(takes(1_000)),
+        bench.scheduler.submit(takes(10).deadline_in(ms(1_500))),
+    );
+    assert!(first.is_ok());
+    let Error::Shed { refusal: Refusal::Hopeless { wait, answer }, .. } =
+        hopeless.expect_err("refused")
+    else {
+        panic!("it is hopeless");
+    };
+    assert!(wait < ms(1_500) && wait + answer >= ms(1_500), "{wait:?} and {answer:?}");
 }

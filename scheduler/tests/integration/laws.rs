@@ -89,7 +89,10 @@ impl Story {
                 self.last_result = Some(result);
                 Place::Between
             }
-            (Place::Between, EventKind::BackoffStarted { attempt_index, wait, .. }) => {
+            (
+                Place::Between | Place::BackingOff { .. },
+                EventKind::BackoffStarted { attempt_index, wait, .. },
+            ) => {
                 assert_eq!(attempt_index, self.attempts);
                 Place::BackingOff { until: at + wait }
             }

@@ -1,5 +1,6 @@
 //! The scheduler as its users see it.
 
+mod allocations;
 mod cancel;
 mod door;
 mod drain;
@@ -13,4 +14,5 @@ mod scripted;
 mod sharing;
 mod streaming;
 mod timeouts;
+mod unpaid;
 mod vectors;

@@ -3,7 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use scenarios::file::{load::load_text, scenario::Reference};
-use scheduler::config::{Backoff, Budget, Concurrency, Config, Jitter, Queue, Retry};
+use scheduler::{
+    Preset,
+    config::{Backoff, Budget, Concurrency, Config, Jitter, Retry},
+};
 
 fn check(preset: &str, config: Option<Config>, reference: Option<Reference>) {
     let text = format!(
@@ -41,19 +44,11 @@ fn every_preset_holds_what_its_name_says() {
         Some(unlimited(3, Backoff::Constant { delay: second }, Jitter::None)),
         None,
     );
-    check("full-jitter-10", Some(unlimited(10, exponential.clone(), Jitter::Full)), None);
-    let recommended = Config {
-        queue: Queue { capacity: 256, ..Queue::default() },
-        concurrency: Concurrency::Fixed { limit: 64 },
-        retry: Retry {
-            max_attempts: 10,
-            backoff: exponential,
-            jitter: Jitter::Full,
-            ..Retry::default()
-        },
-        ..Config::default()
-    };
-    check("squall", Some(recommended.clone()), None);
-    check("recommended", Some(recommended), None);
+    check("full-jitter-10", Some(unlimited(10, exponential, Jitter::Full)), None);
+    // The same settings that production builds on.
+    for preset in Preset::ALL {
+        check(preset.name(), Some(preset.config()), None);
+    }
+    check("squall", Some(Config::recommended()), None);
     check("article", None, Some(Reference::Article));
 }

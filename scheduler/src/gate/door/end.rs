@@ -51,9 +51,14 @@ pub(crate) enum End {
 }
 
 impl End {
-    /// Whether the server took the work on: what SRE throttling counts as an accept.
-    pub(crate) const fn is_accepted(self) -> bool {
-        matches!(self, Self::Success | Self::Rejected | Self::AccountRefused | Self::Abandoned)
+    /// Whether the server took the work on: what SRE throttling counts as an accept. `None` where
+    /// it was our own side that made an end of it.
+    pub(crate) const fn is_accepted(self) -> Option<bool> {
+        match self {
+            Self::Success | Self::Rejected | Self::AccountRefused => Some(true),
+            Self::Throttled | Self::Overloaded | Self::Broken => Some(false),
+            Self::DeadlinePassed | Self::Abandoned => None,
+        }
     }
 
     const fn verdict(self) -> Verdict {
