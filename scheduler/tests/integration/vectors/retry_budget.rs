@@ -44,7 +44,7 @@ fn the_settings_have_the_bounds_of_finagle() {
     };
     let a_nano = Duration::from_nanos(1);
     let (least, most) = (seconds(&bounds["ttl_s"][0]), seconds(&bounds["ttl_s"][1]));
-    let windows = [least - a_nano, least, most, most + a_nano];
+    let windows = [least.saturating_sub(a_nano), least, most, most + a_nano];
     let valid = windows.map(|window| is_valid(Share::percent(20), 10, window));
     assert_eq!(valid, [false, true, true, false]);
     assert!(is_valid(Share::ZERO, small(&bounds["min_per_sec"][0]), least));
@@ -102,7 +102,7 @@ fn the_amounts_are_those_of_finagle() {
         let (ratio, ttl) = (number(&case["percent"]), whole(&case["ttl_s"]));
         let (deposit, withdraw) =
             if ratio == 0.0 { (0, 1) } else { (scale as i64, (scale / ratio) as i64) };
-        let reserve = (whole(&case["min_per_sec"]) * ttl) as i64 * withdraw;
+        let reserve = (whole(&case["min_per_sec"]) * ttl).cast_signed() * withdraw;
         let mut window = TokenWindow::new(Duration::from_secs(ttl), reserve);
         let mut budget = budget(case);
         for step in 0..2_000 {
@@ -176,10 +176,11 @@ impl LazyClock {
 
 /// How many answers differ from the published ones.
 fn leaky_bucket(case: &Value, at_least: usize, mut read: impl FnMut(Time) -> Time) -> Vec<&Value> {
-    let mut window = TokenWindow::new(seconds(&case["ttl_s"]), whole(&case["reserve"]) as i64);
+    let mut window =
+        TokenWindow::new(seconds(&case["ttl_s"]), whole(&case["reserve"]).cast_signed());
     let mut differ = Vec::new();
     for step in cases(&case["ops"], at_least) {
-        let (now, amount) = (read(instant(&step["at_s"])), whole(&step["amount"]) as i64);
+        let (now, amount) = (read(instant(&step["at_s"])), whole(&step["amount"]).cast_signed());
         match text(&step["op"]) {
             "put" => window.put(now, amount),
             "try_get" if window.try_get(now, amount) != flag(&step["expect"]) => differ.push(step),

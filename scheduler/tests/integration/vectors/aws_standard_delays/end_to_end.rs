@@ -78,7 +78,7 @@ async fn run(case: &Value, retry: Retry, budget: Budget) -> Duration {
         let result = bench.scheduler.submit(Request::new(expected.script).key(key as u64)).await;
         match result {
             Ok(completed) => {
-                assert_eq!((expected.is_answered, completed.attempts), (true, attempts))
+                assert_eq!((expected.is_answered, completed.attempts), (true, attempts));
             }
             Err(Error::Failed { attempts: made, stop, .. }) => {
                 let is_spent = attempts == max_attempts;
@@ -101,7 +101,7 @@ async fn run(case: &Value, retry: Retry, budget: Budget) -> Duration {
     sum
 }
 
-fn has_steps(case: &&Value) -> bool {
+fn has_steps(case: &Value) -> bool {
     case.get("steps").is_some()
 }
 
@@ -109,7 +109,7 @@ fn has_steps(case: &&Value) -> bool {
 async fn mode_2_0() {
     let mode = &load("aws_standard")["v2_0"];
     let mut ran = 0;
-    for case in cases(&mode["cases_rand1"], 9).iter().filter(has_steps) {
+    for case in cases(&mode["cases_rand1"], 9).iter().filter(|case| has_steps(case)) {
         let cap = case.get("max_backoff").map_or_else(super::cap_2_0, seconds);
         let max_attempts = small(case.get("max_attempts").unwrap_or(&mode["max_attempts"]));
         let retry = Retry { max_attempts, ..super::mode_2_0(cap) };
@@ -123,7 +123,7 @@ async fn mode_2_0() {
 async fn mode_2_1() {
     let mode = &load("aws_standard")["v2_1"];
     let (mut ran, mut of_dynamodb) = (0, 0);
-    for case in cases(&mode["cases_rand1"], 10).iter().filter(has_steps) {
+    for case in cases(&mode["cases_rand1"], 10).iter().filter(|case| has_steps(case)) {
         let is_dynamodb = text(&case["name"]) == "dynamodb";
         let base =
             if is_dynamodb { "dynamodb_non_throttling_base_s" } else { "non_throttling_base_s" };
