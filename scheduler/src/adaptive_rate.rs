@@ -43,6 +43,12 @@ impl AdaptiveRate {
         checks.number("min_rate", self.min_rate, 0.01..=1_000.0);
         checks.number("max_over_measured", self.max_over_measured, 1.0..=100.0);
     }
+
+    /// What is made of the cubic's `rate` where `measured` attempts per second go out: not far
+    /// ahead of what is really sent, and never below the lowest rate.
+    pub const fn bounded(&self, rate: f64, measured: f64) -> f64 {
+        rate.min(self.max_over_measured * measured).max(self.min_rate)
+    }
 }
 
 /// The state of an [`AdaptiveRate`].
@@ -91,9 +97,7 @@ impl AdaptiveRateLimiter {
         } else {
             self.cubic.on_success(seconds)
         };
-        let AdaptiveRate { min_rate, max_over_measured, .. } = self.setting;
-        let rate = rate.min(max_over_measured * measured).max(min_rate);
-        self.pacer.set_rate(now, rate);
+        self.pacer.set_rate(now, self.setting.bounded(rate, measured));
     }
 
     /// The rate in force, attempts per second; `None` before the first throttled attempt.

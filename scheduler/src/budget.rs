@@ -233,6 +233,15 @@ impl RetryBudget {
         }
     }
 
+    /// Tokens left; `None` for the rules that count none.
+    pub fn tokens(&self) -> Option<f64> {
+        match &self.0 {
+            Rule::None | Rule::Ratio(_) => None,
+            Rule::Quota { quota, .. } => Some(f64::from(quota.available())),
+            Rule::Grpc(throttle) => Some(throttle.tokens()),
+        }
+    }
+
     /// Retries it would pay for now; `None` where there is no bound.
     pub fn balance(&mut self, now: Time) -> Option<u64> {
         match &mut self.0 {

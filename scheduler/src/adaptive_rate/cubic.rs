@@ -43,6 +43,11 @@ impl Cubic {
         self.w_max
     }
 
+    /// When the last throttle was, seconds.
+    pub const fn last_throttle(&self) -> f64 {
+        self.last_throttle
+    }
+
     fn set_k(&mut self) {
         self.k = libm::cbrt(self.w_max * (1.0 - self.beta) / self.scale);
     }

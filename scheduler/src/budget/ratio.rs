@@ -12,9 +12,9 @@ const SLOTS: usize = 10;
 /// The `RetryBudget` of Finagle: a request deposits 1,000, a retry withdraws 1,000 / ratio, and a
 /// reserve of `min_per_second * window` retries is always there.
 ///
-/// In any span of one window the retries are at most `ratio` of the requests of that span and of
-/// the window before it, plus `min_per_second * window`; deposits and withdrawals expire together
-/// with the tenth of the window they fell in.
+/// Deposits and withdrawals expire together with the tenth of the window they fell in. So in any
+/// span of nine tenths of a window the retries are at most `ratio` of the requests of that span
+/// and of a tenth of the window before it, plus `min_per_second * window`.
 #[derive(Clone, Debug)]
 pub struct RatioBudget {
     window: TokenWindow,
@@ -104,5 +104,50 @@ impl TokenWindow {
             *slot = 0;
         }
         self.newest = self.newest.max(newest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    const WINDOW_MS: u64 = 1_000;
+
+    proptest! {
+        /// A withdrawal is remembered for nine tenths of the window at least, a deposit for the
+        /// whole window at most.
+        #[test]
+        fn bounded_over_nine_tenths_of_any_window(
+            ratio in 0.05..1.5f64,
+            min_per_second in 0..5u32,
+            asks in vec((0..300u64, any::<bool>()), 1..300),
+        ) {
+            let window = Duration::from_millis(WINDOW_MS);
+            let mut budget = RatioBudget::new(ratio, min_per_second, window);
+            let (mut now_ms, mut requests, mut retries) = (0, Vec::new(), Vec::new());
+            for (gap_ms, is_request) in asks {
+                now_ms += gap_ms / 10;
+                let now = Time::ZERO + Duration::from_millis(now_ms);
+                if is_request {
+                    budget.deposit(now);
+                    requests.push(now_ms);
+                } else if budget.try_withdraw(now) {
+                    retries.push(now_ms);
+                }
+            }
+            let within = |times: &[u64], from: u64, to: u64| {
+                times.iter().filter(|&&at| (from..=to).contains(&at)).count() as f64
+            };
+            for &end in &retries {
+                let made = within(&retries, end.saturating_sub(WINDOW_MS * 9 / 10), end);
+                let paid = within(&requests, end.saturating_sub(WINDOW_MS), end);
+                // The price of a retry is cut to a whole number of thousandths.
+                let price = (1_000.0 / ratio).floor() / 1_000.0;
+                let most = paid / price + f64::from(min_per_second);
+                prop_assert!(made <= most + 1e-9, "{made} retries, at most {most}");
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use scheduler::{
     Config, Event, EventKind, Observer, Scheduler, Time, Transport,
-    chance::SeededChance,
+    chance::{Chance, SeededChance},
     clock::{Clock as _, TokioClock},
     event::Outcome,
     transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, TransportError},
@@ -163,10 +163,14 @@ pub(crate) struct Bench {
 impl Bench {
     /// Call it inside the runtime.
     pub(crate) fn new(config: Config) -> Self {
+        Self::with_chance(config, Arc::new(SeededChance::new(1)))
+    }
+
+    /// The same with draws of the test's choice.
+    pub(crate) fn with_chance(config: Config, chance: Arc<dyn Chance>) -> Self {
         let clock = TokioClock::start();
         let (wire, recorder) = (Arc::default(), Arc::<Recorder>::default());
         let transport = Scripted { clock, wire: Arc::clone(&wire) };
-        let chance = Arc::new(SeededChance::new(1));
         let observer: Arc<dyn Observer> = Arc::<Recorder>::clone(&recorder);
         let scheduler = Scheduler::with_parts(config, transport, clock, chance, observer)
             .expect("valid settings");

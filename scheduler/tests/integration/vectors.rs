@@ -3,6 +3,7 @@
 mod aws_quota;
 mod aws_standard_delays;
 mod cubic;
+mod data;
 mod gcra;
 mod grpc_throttling;
 mod library_backoff;

@@ -1,1 +1,4 @@
-//! Published numbers: cubic.
+//! The adaptive rate of the AWS clients.
+
+mod botocore;
+mod smithy;
