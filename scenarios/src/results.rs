@@ -130,7 +130,7 @@ pub const CAUSES: &[&str] = &[
     "stalled",             // the last attempt's answer stopped in mid-stream
     "queue_full",          // refused by the client's full queue
     "evicted",             // pushed out of the client's full queue by a more urgent one
-    "hopeless",            // refused by the client: no permit before its deadline
+    "hopeless",            // refused by the client: no answer before its deadline, as it estimates
     "never_fits",          // refused by the client: more than a bucket holds
     "throttled",           // refused by the client's throttle
     "breaker_open",        // refused by the client's circuit breaker

@@ -1,27 +1,26 @@
 //! Who may send now, and who waits. Pure: it hands wakers back and never calls one.
 
+mod admission;
 mod door;
 mod drain;
+mod terms;
 mod wakers;
-
-use std::sync::Arc;
 
 use slab::Slab;
 
 use crate::{
-    bucket::Cost,
-    chance::{Chance, Purpose},
+    chance::Chance,
     config::Config,
     error::Refusal,
-    estimate::WaitEstimate,
     priority::Priority,
-    queue::{Waiting, WaitingLine, WhenFull},
-    throttle::AdaptiveThrottle,
+    queue::{Waiting, WaitingLine},
     time::Time,
 };
+use admission::Admission;
 pub(crate) use door::{AttemptEnd, Door, End, Started};
 use door::{Leave, Who};
 use drain::Drain;
+pub(crate) use terms::{Applicant, Entry, Found, Gauges, Ticket};
 pub(crate) use wakers::Wakers;
 
 /// The door to the server and the queue in front of it, as one state.
@@ -37,12 +36,8 @@ pub(crate) use wakers::Wakers;
 #[derive(Debug)]
 pub(crate) struct Gate<W> {
     pub(crate) door: Door,
-    throttle: Option<AdaptiveThrottle>,
+    admission: Admission,
     line: WaitingLine,
-    capacity: u32,
-    evicts: bool,
-    refuses_hopeless: bool,
-    estimate: WaitEstimate,
     waiters: Slab<Waiter<W>>,
     timekeeper: Option<usize>,
     timer_at: Time,
@@ -67,67 +62,13 @@ enum State {
     Refused(Refusal),
 }
 
-/// A place in the queue. Whoever holds it gives it back exactly once: by [`Gate::collect`], once
-/// that says anything but "waiting", or by [`Gate::leave`].
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ticket(usize);
-
-/// Who asks for a permit.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Applicant<'a> {
-    pub(crate) request_key: u64,
-    pub(crate) attempt_index: u32,
-    pub(crate) priority: Priority,
-    pub(crate) class: Option<&'a Arc<str>>,
-    pub(crate) tenant: Option<&'a Arc<str>>,
-    pub(crate) deadline: Time,
-    pub(crate) cost: Cost,
-}
-
-/// The answer at the door.
-#[derive(Debug)]
-pub(crate) enum Entry {
-    /// A permit; give it back with [`Gate::end_attempt`].
-    Granted(Started),
-    /// A place in the queue.
-    Queued(Ticket),
-    /// Turned away.
-    Refused(Refusal),
-}
-
-/// What a waiter finds.
-#[derive(Debug)]
-pub(crate) enum Found {
-    /// Its permit; the ticket is used up.
-    Granted(Started),
-    /// It was turned away; the ticket is used up.
-    Refused(Refusal),
-    /// Nothing yet. Whoever is told an instant must ask again then.
-    Waiting {
-        /// [`Time::MAX`] for all but the timekeeper.
-        ask_again_at: Time,
-    },
-}
-
-/// What the gate looks like from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Gauges {
-    pub(crate) in_flight: u32,
-    pub(crate) queue_depth: u32,
-    pub(crate) limit: u32,
-}
-
 impl<W> Gate<W> {
     /// At rest, with valid settings.
     pub(crate) fn new(config: &Config) -> Self {
         Self {
             door: Door::new(config),
-            throttle: config.throttle.as_ref().map(AdaptiveThrottle::new),
+            admission: Admission::new(config),
             line: WaitingLine::new(&config.queue),
-            capacity: config.queue.capacity,
-            evicts: config.queue.when_full == WhenFull::EvictLowest,
-            refuses_hopeless: config.queue.refuse_hopeless,
-            estimate: WaitEstimate::default(),
             waiters: Slab::new(),
             timekeeper: None,
             timer_at: Time::MAX,
@@ -152,7 +93,7 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> (Entry, Wakers<W>) {
         let mut wakers = Wakers::new();
-        if let Err(refusal) = self.check_throttle(now, applicant, chance) {
+        if let Err(refusal) = self.admission.check_throttle(now, applicant, chance) {
             return (Entry::Refused(refusal), wakers);
         }
         let who = Who::of(applicant);
@@ -163,10 +104,12 @@ impl<W> Gate<W> {
             Leave::Never(refusal) => return (Entry::Refused(refusal), wakers),
             _ => {}
         }
-        if let Err(refusal) = self.check_hope(now, applicant) {
+        let ahead = self.line.ahead_of(applicant.priority);
+        let gauges = self.gauges();
+        if let Err(refusal) = self.admission.check_hope(now, applicant, ahead, gauges) {
             return (Entry::Refused(refusal), wakers);
         }
-        if self.line.len() >= self.capacity
+        if self.line.len() >= self.admission.capacity
             && let Err(refusal) = self.make_room(applicant.priority, &mut wakers)
         {
             return (Entry::Refused(refusal), wakers);
@@ -251,13 +194,7 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> Wakers<W> {
         self.door.end(now, end, chance);
-        self.estimate.on_attempt_end(now - end.started.at, end.end == End::Success);
-        if let (Some(throttle), Some(is_accepted)) = (&mut self.throttle, end.end.is_accepted()) {
-            throttle.on_request(now);
-            if is_accepted {
-                throttle.on_accept(now);
-            }
-        }
+        self.admission.on_attempt_end(now, end);
         let mut wakers = Wakers::new();
         self.settle(now, chance, &mut wakers);
         wakers
@@ -336,43 +273,10 @@ impl<W> Gate<W> {
         self.timer_at = Time::MAX;
     }
 
-    /// An attempt counts when it ends, a refused one at once: were it counted when it starts, all
-    /// the long answers under way would stand as refusals.
-    fn check_throttle(
-        &mut self,
-        now: Time,
-        applicant: &Applicant<'_>,
-        chance: &dyn Chance,
-    ) -> Result<(), Refusal> {
-        let Some(throttle) = &mut self.throttle else { return Ok(()) };
-        let probability = throttle.refusal_probability(now);
-        if probability > 0.0 {
-            let (key, index) = (applicant.request_key, applicant.attempt_index);
-            if chance.unit(Purpose::Throttle, key, index) < probability {
-                throttle.on_request(now);
-                return Err(Refusal::Throttled { probability });
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether it can have its answer before its deadline, by the present estimate.
-    fn check_hope(&self, now: Time, applicant: &Applicant<'_>) -> Result<(), Refusal> {
-        if !self.refuses_hopeless || applicant.deadline == Time::MAX {
-            return Ok(());
-        }
-        let Gauges { in_flight, limit, .. } = self.gauges();
-        let ahead = self.line.ahead_of(applicant.priority);
-        let wait = self.estimate.wait(ahead, in_flight, limit);
-        let answer = self.estimate.answer();
-        let is_hopeless = !wait.is_zero() && now + wait + answer >= applicant.deadline;
-        if is_hopeless { Err(Refusal::Hopeless { wait, answer }) } else { Ok(()) }
-    }
-
     fn make_room(&mut self, newcomer: Priority, wakers: &mut Wakers<W>) -> Result<(), Refusal> {
-        let victim = if self.evicts { self.line.victim(newcomer) } else { None };
+        let victim = if self.admission.evicts { self.line.victim(newcomer) } else { None };
         let Some(key) = victim else {
-            return Err(Refusal::QueueFull { capacity: self.capacity });
+            return Err(Refusal::QueueFull { capacity: self.admission.capacity });
         };
         self.line.remove(key);
         self.turn_away(key, Refusal::Evicted, wakers);

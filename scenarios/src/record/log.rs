@@ -87,6 +87,9 @@ fn event_name(kind: &EventKind) -> &'static str {
         EventKind::AttemptStarted { .. } => "attempt_started",
         EventKind::AttemptEnded { .. } => "attempt_ended",
         EventKind::BackoffStarted { .. } => "backoff_started",
+        EventKind::BudgetDenied { .. } => "budget_denied",
+        EventKind::Joined => "joined",
+        EventKind::TookOver => "took_over",
         EventKind::Ended { .. } => "ended",
         _ => "other",
     }

@@ -2,7 +2,7 @@
 
 mod end;
 
-use super::Applicant;
+use super::terms::Applicant;
 use crate::{
     adaptive_rate::AdaptiveRateLimiter,
     breaker::{Admission, CallResult, CircuitBreaker, Probe, WhileOpen},

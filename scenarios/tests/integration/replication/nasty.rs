@@ -75,62 +75,65 @@ server:
     - burst_402: {{ at: 30s, for: 100ms, share: 10% }}
     {stall}
   abandoned_work: {abandoned_work}
-strategies:
+{LINES}"
+    )
+}
+
+/// Every feature of the scheduler somewhere, the bad choices too.
+const LINES: &str = "strategies:
   - preset: direct
   - preset: immediate-3
   - preset: full-jitter-10
   - name: narrow
     preset: recommended
     config:
-      queue: {{ capacity: 12 }}
-      concurrency: {{ fixed: {{ limit: 4 }} }}
+      queue: { capacity: 12 }
+      concurrency: { fixed: { limit: 4 } }
       attempt_timeout: 1s
   - name: decorrelated
     config:
       budget: none
-      retry: {{ max_attempts: 5, jitter: decorrelated }}
+      retry: { max_attempts: 5, jitter: decorrelated }
       attempt_timeout: 500ms
   - name: hedger
     config:
-      concurrency: {{ aimd: {{ initial: 4 }} }}
+      concurrency: { aimd: { initial: 4 } }
       queue:
         capacity: 15
-        order: {{ ageing: {{ step: 2s }} }}
-        shares: {{ class_weights: {{ chat: 3 }} }}
+        order: { ageing: { step: 2s } }
+        shares: { class_weights: { chat: 3 } }
         when_full: evict_lowest
         refuse_hopeless: true
-      hedge: {{ after: {{ delay: {{ delay: 300ms }} }} }}
+      hedge: { after: { delay: { delay: 300ms } } }
       single_flight: true
-      cache: {{ capacity: 3, max_age: 2s }}
-      cooldown: {{ pause: 500ms }}
+      cache: { capacity: 3, max_age: 2s }
+      cooldown: { pause: 500ms }
       first_token_timeout: 800ms
       stall_timeout: 600ms
-      retry: {{ max_attempts: 2, jitter: {{ proportional: {{ below: 25%, above: 10% }} }} }}
+      retry: { max_attempts: 2, jitter: { proportional: { below: 25%, above: 10% } } }
   - name: guarded
     config:
-      concurrency: {{ vegas: {{ signal: time_to_first_token }} }}
-      throttle: {{ k: 1.2, window: 10s }}
-      buckets: [{{ counts: output_tokens, rate: 6000/s, burst: 700 }}]
-      adaptive_rate: {{}}
-      budget: {{ grpc_tokens: {{}} }}
-      hedge: {{ after: {{ quantile: {{ min_samples: 20 }} }} }}
+      concurrency: { vegas: { signal: time_to_first_token } }
+      throttle: { k: 1.2, window: 10s }
+      buckets: [{ counts: output_tokens, rate: 6000/s, burst: 700 }]
+      adaptive_rate: {}
+      budget: { grpc_tokens: {} }
+      hedge: { after: { quantile: { min_samples: 20 } } }
   - name: patient
     config:
-      concurrency: {{ gradient2: {{ initial: 5, min: 2, max: 12 }} }}
-      breaker: {{ while_open: wait, open_for: 2s, window: 5s }}
-      budget: {{ aws_quota: {{}} }}
-      priorities: {{ high: {{ max_attempts: 20, retry_priority: high }} }}
-      classes: {{ batch: {{ max_attempts: 2, retry_priority: low, attempt_timeout: 1s }} }}
+      concurrency: { gradient2: { initial: 5, min: 2, max: 12 } }
+      breaker: { while_open: wait, open_for: 2s, window: 5s }
+      budget: { aws_quota: {} }
+      priorities: { high: { max_attempts: 20, retry_priority: high } }
+      classes: { batch: { max_attempts: 2, retry_priority: low, attempt_timeout: 1s } }
   - name: quick-to-open
     config:
-      concurrency: {{ latency_band: {{}} }}
-      breaker: {{ open_for: 1s, window: 2s, min_calls: 5 }}
-      cooldown: {{ release_over: 3s }}
-      retry: {{ backoff: {{ linear: {{ base: 100ms, step: 100ms }} }} }}
+      concurrency: { latency_band: {} }
+      breaker: { open_for: 1s, window: 2s, min_calls: 5 }
+      cooldown: { release_over: 3s }
+      retry: { backoff: { linear: { base: 100ms, step: 100ms } } }
   - preset: article
 expect:
   - always every.responses_429 > 0
   - narrow.success_rate > direct.success_rate
-"
-    )
-}
+";

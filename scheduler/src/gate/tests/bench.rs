@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use proptest::sample::Index;
 
 use super::*;
-use crate::gate::door::Leave;
+use crate::{bucket::Cost, gate::door::Leave};
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
