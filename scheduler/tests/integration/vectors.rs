@@ -3,6 +3,8 @@
 mod aws_quota;
 mod aws_standard_delays;
 mod cubic;
+mod data;
+mod figures;
 mod gcra;
 mod grpc_throttling;
 mod library_backoff;
@@ -11,3 +13,4 @@ mod openai_retry_after;
 mod polly;
 mod retry_budget;
 mod sre_throttling;
+mod waits;
