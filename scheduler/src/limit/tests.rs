@@ -129,7 +129,7 @@ fn sample(started_ms: u64, took_ms: u64, in_flight: u32, verdict: Verdict) -> Sa
 #[test]
 fn every_rule_is_tested_and_rises_under_a_load_that_is_carried() {
     let mut seen = [false; 8];
-    for place in 0..RULES.len() {
+    for (place, text) in RULES.iter().enumerate() {
         let (kind, is_moving) = match rule(place) {
             Concurrency::Unlimited => (0, false),
             Concurrency::Fixed { .. } => (1, false),
@@ -153,7 +153,7 @@ fn every_rule_is_tested_and_rises_under_a_load_that_is_carried() {
             limit.on_sample(&full, &mut |_| 0.5);
             has_risen |= limit.value() > before;
         }
-        assert_eq!(has_risen, is_moving, "{}", RULES[place]);
+        assert_eq!(has_risen, is_moving, "{text}");
     }
     assert_eq!(seen, [true; 8]);
 }

@@ -110,7 +110,7 @@ fn rows(figures: &Figures, retry: &Retry) {
     let tolerance = part * of;
     let rows = figures.list("/rows");
     assert_eq!(rows.len(), 23);
-    let mut counts = [0; 2];
+    let (mut counts, mut heeded) = ([0; 2], 0);
     for row in rows {
         let remaining = row[0].as_i64().expect("a whole number");
         let header = row[1].as_str().expect("a header");
@@ -129,9 +129,15 @@ fn rows(figures: &Figures, retry: &Retry) {
             let expected = known.map_or(Ours::Same, |(_, ours)| *ours);
             assert_eq!(beside(ours, published, tolerance), expected, "{row}: {ours:?}");
             counts[place] += 1;
+            let is_heeded = asked.is_some_and(|asked| !asked.is_zero());
+            if column == 2 && expected == Ours::Same && is_heeded {
+                assert_eq!(asked, Some(Duration::from_secs_f64(published)), "{row}");
+                heeded += 1;
+            }
         }
     }
     assert_eq!(counts, [23, 16], "published by each of the two");
+    assert_eq!(heeded, 8, "rows whose header is a wait that they keep exactly");
 }
 
 /// Never earlier than told, whatever the draw, and parked where the server asks for long.

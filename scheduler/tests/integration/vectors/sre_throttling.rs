@@ -94,8 +94,8 @@ fn failsafe_go_note(figures: &Figures) {
     assert_near(refusal(&setting, 1, 0), rate, "after one failure");
     assert_near(refusal(&setting, 1_000, 0), most, "the cap");
     // A request is remembered for the window, to within a slot.
-    let slot = window.div_f64(slots);
-    for (age, is_known) in [(window - slot, true), (window, false)] {
+    let but_a_slot = window.mul_f64(1.0 - 1.0 / slots);
+    for (age, is_known) in [(but_a_slot, true), (window, false)] {
         let mut throttle = AdaptiveThrottle::new(&setting);
         throttle.on_request(Time::ZERO);
         let is_refusing = throttle.refusal_probability(Time::ZERO + age) > 0.0;
