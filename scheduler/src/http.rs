@@ -30,3 +30,4 @@ pub use connection::HttpTransport;
 pub use hyper::{HeaderMap, Method, StatusCode, Uri, header};
 pub use request::{HttpRequest, HttpRequestError, RequestBody};
 pub use response::HttpResponse;
+pub use retry_after::retry_after;

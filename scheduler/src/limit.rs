@@ -1,7 +1,8 @@
 //! How many attempts may be in flight: a sample goes in, a number comes out.
 //!
 //! Every rule here only computes; the scheduler enforces. A sample that was taken while the limit
-//! did not bind never raises it: such a sample says nothing about more load.
+//! did not bind, with fewer than half of it in flight, never raises it: such a sample says nothing
+//! about more load.
 //!
 //! | rule | raises | lowers | misled by |
 //! |---|---|---|---|
@@ -33,7 +34,7 @@ pub use gradient::Gradient;
 pub use gradient2::Gradient2;
 pub use latency_band::LatencyBand;
 pub use success_rate::SuccessRate;
-pub use vegas::Vegas;
+pub use vegas::{Decrease, Vegas};
 
 /// The rule for the concurrency limit. Default: `aimd`, with its defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,6 +103,12 @@ pub enum Verdict {
 }
 
 impl Sample {
+    /// Whether fewer than half of the limit were in flight: such a sample says nothing about
+    /// raising it.
+    pub(crate) fn is_app_limited(&self, limit: f64) -> bool {
+        f64::from(self.in_flight) * 2.0 < limit
+    }
+
     /// The latency that a rule reads, in nanoseconds, at least 1.
     pub(crate) fn latency(&self, signal: Signal) -> Option<f64> {
         let latency = match signal {

@@ -8,7 +8,9 @@ use hyper::{
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
 
-use super::{completion::Completion, event_stream, response::HttpResponse, retry_after};
+use super::{
+    completion::Completion, event_stream, response::HttpResponse, retry_after::retry_after,
+};
 use crate::transport::{Answer, TransportError};
 
 /// Judges a whole response that came at the calendar time `unix_now`.
@@ -37,7 +39,7 @@ pub(super) fn answer(
         }
         Err(_) => Completion::default(),
     };
-    let retry_after = retry_after::retry_after(&response.headers, unix_now);
+    let retry_after = retry_after(&response.headers, unix_now);
     let should_retry = should_retry(&response.headers);
     let mut answer = Answer::new(response.status.as_u16(), response);
     answer.retry_after = retry_after;

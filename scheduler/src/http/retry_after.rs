@@ -17,7 +17,20 @@ const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 /// fractions allowed, or as a date in any of the three forms of RFC 9110, section 5.6.7. A date
 /// that has passed asks for no wait; a number too large for a [`Duration`] asks for the longest
 /// one. A value of any other form asks for nothing: `None`.
-pub(super) fn retry_after(headers: &HeaderMap, unix_now: Duration) -> Option<Duration> {
+///
+/// [`HttpTransport`](super::HttpTransport) reads its answers with it; a transport over another
+/// HTTP client can do the same.
+///
+/// ```
+/// use std::time::Duration;
+/// use scheduler::http::{HeaderMap, header::RETRY_AFTER, retry_after};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(RETRY_AFTER, "Fri, 29 Sep 2023 16:26:57 GMT".parse().expect("a value"));
+/// let unix_now = Duration::from_secs(1_696_004_797);
+/// assert_eq!(retry_after(&headers, unix_now), Some(Duration::from_secs(20)));
+/// ```
+pub fn retry_after(headers: &HeaderMap, unix_now: Duration) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let exact = text(RETRY_AFTER_MS).and_then(|value| span(value, 1e-3));
     exact.or_else(|| {

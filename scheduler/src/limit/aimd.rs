@@ -71,7 +71,7 @@ impl State {
         match sample.verdict {
             Verdict::Neutral => {}
             Verdict::Success if !is_late => {
-                if sample.in_flight.saturating_mul(2) >= self.limit {
+                if !sample.is_app_limited(f64::from(self.limit)) {
                     self.limit = (self.limit + 1).min(ceiling);
                 }
             }

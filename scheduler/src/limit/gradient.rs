@@ -6,7 +6,10 @@ use super::{Sample, Signal, Verdict, check_bounds};
 use crate::{setting::Checks, unit::Share};
 
 /// Netflix's `GradientLimit`: `limit * clamp(tolerance * best / latency, 0.5, 1) +
-/// max(4, sqrt(limit))`, a failure takes it to 90 %, and only decreases are smoothed.
+/// max(4, sqrt(limit))`, or 90 % of the limit after a failure; decreases, and they alone, are
+/// smoothed.
+///
+/// Where theirs stays at `max(4, sqrt(limit))` at least, this one falls to `min`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Gradient {
@@ -20,7 +23,7 @@ pub struct Gradient {
     pub tolerance: f64,
     /// How far the limit moves towards a lower value, above 0 to 1. Default 0.2.
     pub smoothing: f64,
-    /// What a failure leaves of the limit, 10% to 99%. Default 90%.
+    /// What a failure leaves of the limit, ahead of smoothing, 10% to 99%. Default 90%.
     pub backoff: Share,
     /// The best latency is looked for anew after U(1, 2) * `probe_every` samples, 10 to
     /// 10,000,000. Default 1,000.
@@ -81,7 +84,7 @@ impl State {
             Verdict::Neutral => return,
             Verdict::Overload => {
                 let limit = self.limit * self.setting.backoff.fraction();
-                return self.change_to(limit, false);
+                return self.change_to(limit);
             }
             Verdict::Success => {}
         }
@@ -94,21 +97,22 @@ impl State {
             // Down to the room for a queue alone, so that the next latencies are without load.
             (self.best, self.probe_in) = (None, None);
             self.probes += 1;
-            return self.change_to(queue.min(self.limit), false);
+            self.limit = queue.min(self.limit).max(f64::from(self.setting.min));
+            return;
         }
         let best = self.best.map_or(latency, |best: f64| best.min(latency));
         self.best = Some(best);
-        if f64::from(sample.in_flight) * 2.0 < self.limit {
+        if sample.is_app_limited(self.limit) {
             return;
         }
         let gradient = (self.setting.tolerance * best / latency).clamp(0.5, 1.0);
-        self.change_to(self.limit * gradient + queue, true);
+        self.change_to(self.limit * gradient + queue);
     }
 
-    fn change_to(&mut self, limit: f64, is_smoothed: bool) {
+    fn change_to(&mut self, limit: f64) {
         let Gradient { min, max, smoothing, .. } = self.setting;
-        let is_slow = is_smoothed && limit < self.limit;
-        let limit = if is_slow { self.limit + smoothing * (limit - self.limit) } else { limit };
+        let is_lower = limit < self.limit;
+        let limit = if is_lower { self.limit + smoothing * (limit - self.limit) } else { limit };
         self.limit = limit.clamp(f64::from(min), f64::from(max));
     }
 }

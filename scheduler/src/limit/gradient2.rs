@@ -87,7 +87,7 @@ impl State {
         if long / short > 2.0 {
             self.long.scale(0.95);
         }
-        if f64::from(sample.in_flight) * 2.0 < self.limit {
+        if sample.is_app_limited(self.limit) {
             return;
         }
         let Gradient2 { min, max, tolerance, queue, smoothing, .. } = self.setting;

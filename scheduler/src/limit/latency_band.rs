@@ -107,12 +107,13 @@ impl State {
         let now = sample.ended_at;
         let span = self.past.map_or(Duration::ZERO, |past| Duration::from_nanos(past.mean as u64));
         if now - self.reviewed_at >= span {
-            self.review();
+            // The limit may have bound earlier in the interval and bind no more.
+            self.review(sample.is_app_limited(f64::from(self.limit)));
             (self.interval, self.reviewed_at) = (Interval::default(), now);
         }
     }
 
-    fn review(&mut self) {
+    fn review(&mut self, is_idle: bool) {
         let LatencyBand { min, max, decrease, alpha, deviations, .. } = self.setting;
         let Interval { sum, count, was_refused, was_reached } = self.interval;
         let present = (count > 0).then(|| sum / f64::from(count));
@@ -129,7 +130,7 @@ impl State {
         if was_refused || is_out {
             let part = f64::from(self.limit) * decrease.fraction();
             self.limit = (part.floor() as u32).max(min);
-        } else if was_reached && present.is_some() && !has_risen {
+        } else if was_reached && !is_idle && present.is_some() && !has_risen {
             self.limit = (self.limit + 1).min(max);
         }
         if let Some(present) = present {

@@ -89,7 +89,9 @@ impl State {
             return;
         }
         let share = self.succeeded as f64 / self.ended as f64;
-        if share > raise_above.fraction() && self.was_reached {
+        // The limit may have bound earlier in the interval and bind no more.
+        let is_idle = sample.is_app_limited(f64::from(self.limit));
+        if share > raise_above.fraction() && self.was_reached && !is_idle {
             self.limit = (self.limit + 1).min(max);
         } else if share < lower_below.fraction() {
             self.limit = (self.limit - 1).max(min);

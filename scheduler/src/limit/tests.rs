@@ -2,7 +2,7 @@ use proptest::{collection::vec, prelude::*};
 
 use super::*;
 
-const RULES: [&str; 8] = [
+const RULES: [&str; 10] = [
     r#"{"aimd":{"initial":5,"ceiling":50}}"#,
     r#"{"success_rate":{}}"#,
     r#"{"vegas":{"min":2,"max":50}}"#,
@@ -11,6 +11,8 @@ const RULES: [&str; 8] = [
     r#"{"gradient2":{"min":1}}"#,
     r#"{"gradient2":{"signal":"inter_token_time"}}"#,
     r#"{"latency_band":{"max":20}}"#,
+    r#"{"fixed":{"limit":7}}"#,
+    r#""unlimited""#,
 ];
 
 fn rule(place: usize) -> Concurrency {
@@ -35,7 +37,42 @@ fn samples() -> impl Strategy<Value = Sample> {
 
 /// The bounds as the settings state them.
 fn bounds(place: usize) -> (u32, u32) {
-    [(1, 50), (1, 20), (2, 50), (1, 1_000), (1, 1_000), (1, 200), (20, 200), (1, 20)][place]
+    const BOUNDS: [(u32, u32); RULES.len()] = [
+        (1, 50),
+        (1, 20),
+        (2, 50),
+        (1, 1_000),
+        (1, 1_000),
+        (1, 200),
+        (20, 200),
+        (1, 20),
+        (7, 7),
+        (u32::MAX, u32::MAX),
+    ];
+    BOUNDS[place]
+}
+
+/// A sample, and how many are in flight with it, as a percentage of the limit.
+fn loaded_samples() -> impl Strategy<Value = Vec<(u32, Sample)>> {
+    let load = || prop_oneof![0..50u32, 50..151u32];
+    let wild = vec((load(), samples()), 1..200);
+    // As a server gives them that is well on the whole, so that limits have reason to rise.
+    let verdict = prop_oneof![19 => Just(Verdict::Success), 1 => Just(Verdict::Overload)];
+    let tame = vec((load(), 0..4_000u64, 95..105u64, verdict), 1..200).prop_map(|steps| {
+        let mut now_ms = 0;
+        let place = |(load, gap_ms, took_ms, verdict)| {
+            now_ms += gap_ms;
+            let token = Some(Duration::from_millis(took_ms));
+            let tokens = Sample {
+                first_token_after: token,
+                inter_token_time: token,
+                ..sample(now_ms, took_ms, 0, verdict)
+            };
+            (load, tokens)
+        };
+        steps.into_iter().map(place).collect()
+    });
+    prop_oneof![wild, tame]
 }
 
 proptest! {
@@ -50,21 +87,16 @@ proptest! {
         }
     }
 
-    /// A sample from a time when the limit did not bind never raises it, and one that says
-    /// nothing about load changes nothing.
+    /// A sample from a time when the limit did not bind never raises it, whatever came before.
     #[test]
-    fn no_rise_without_load(place in 0..RULES.len(), samples in vec(samples(), 1..200)) {
+    fn no_rise_without_load(place in 0..RULES.len(), samples in loaded_samples()) {
         let mut limit = rule(place).start();
-        for sample in &samples {
+        for (load, sample) in samples {
             let before = limit.value();
-            let idle = Sample { in_flight: (before - 1) / 2, ..*sample };
-            // With a limit of one, one in flight is already half of it.
-            let idle = Sample { in_flight: idle.in_flight.min(before / 2), ..idle };
-            if idle.in_flight * 2 < before {
-                limit.on_sample(&idle, &mut |_| 0.5);
+            let in_flight = (u64::from(before) * u64::from(load) / 100) as u32;
+            limit.on_sample(&Sample { in_flight, ..sample }, &mut |_| 0.5);
+            if u64::from(in_flight) * 2 < u64::from(before) {
                 prop_assert!(limit.value() <= before, "{before} -> {}", limit.value());
-            } else {
-                limit.on_sample(sample, &mut |_| 0.5);
             }
         }
     }
@@ -91,6 +123,39 @@ fn sample(started_ms: u64, took_ms: u64, in_flight: u32, verdict: Verdict) -> Sa
         inter_token_time: None,
         verdict,
     }
+}
+
+/// So that the laws above speak of every rule, and of limits that do move.
+#[test]
+fn every_rule_is_tested_and_rises_under_a_load_that_is_carried() {
+    let mut seen = [false; 8];
+    for (place, text) in RULES.iter().enumerate() {
+        let (kind, is_moving) = match rule(place) {
+            Concurrency::Unlimited => (0, false),
+            Concurrency::Fixed { .. } => (1, false),
+            Concurrency::Aimd(_) => (2, true),
+            Concurrency::SuccessRate(_) => (3, true),
+            Concurrency::Vegas(_) => (4, true),
+            Concurrency::Gradient(_) => (5, true),
+            Concurrency::Gradient2(_) => (6, true),
+            Concurrency::LatencyBand(_) => (7, true),
+        };
+        seen[kind] = true;
+        let mut limit = rule(place).start();
+        let (mut has_risen, token) = (false, Some(Duration::from_millis(100)));
+        for round in 0..100 {
+            let before = limit.value();
+            let full = Sample {
+                first_token_after: token,
+                inter_token_time: token,
+                ..sample(round * 1_000, 100, before, Verdict::Success)
+            };
+            limit.on_sample(&full, &mut |_| 0.5);
+            has_risen |= limit.value() > before;
+        }
+        assert_eq!(has_risen, is_moving, "{text}");
+    }
+    assert_eq!(seen, [true; 8]);
 }
 
 #[test]

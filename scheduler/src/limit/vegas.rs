@@ -118,7 +118,7 @@ impl State {
             self.best = Some(latency);
             return;
         }
-        if f64::from(sample.in_flight) * 2.0 < self.limit {
+        if sample.is_app_limited(self.limit) {
             return;
         }
         let best = self.best.unwrap_or(latency);

@@ -179,6 +179,7 @@ impl Backoff {
                 checks.span("base", base);
                 checks.span("step", step);
                 checks.span("cap", cap);
+                check_cap(&mut checks, base, cap);
             }
             Self::Exponential { base, factor, cap, throttled_base } => {
                 let mut checks = checks.below("exponential");
@@ -188,11 +189,15 @@ impl Backoff {
                 if let Some(base) = throttled_base {
                     checks.span("throttled_base", base);
                 }
-                if cap < base {
-                    let problem = format!("must be at least the base, {base:?}, not {cap:?}");
-                    checks.refuse("cap", problem);
-                }
+                check_cap(&mut checks, base, cap);
             }
         }
+    }
+}
+
+/// A cap below the base would turn the backoff into a constant, in silence.
+fn check_cap(checks: &mut Checks<'_>, base: Duration, cap: Duration) {
+    if cap < base {
+        checks.refuse("cap", format!("must be at least the base, {base:?}, not {cap:?}"));
     }
 }

@@ -14,7 +14,7 @@ const COMPLETION: &str = r#"{"object":"chat.completion",
     "usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15}}"#;
 
 /// An attempt without any limit of time.
-fn first_attempt() -> Attempt {
+pub(crate) fn first_attempt() -> Attempt {
     Attempt {
         request_key: 0,
         index: 0,
@@ -24,7 +24,7 @@ fn first_attempt() -> Attempt {
     }
 }
 
-fn chat(server: &str) -> HttpRequest {
+pub(crate) fn chat(server: &str) -> HttpRequest {
     HttpRequest::post_json(&format!("{server}/chat/completions"), r#"{"messages":[]}"#)
         .expect("an address")
 }
