@@ -13,4 +13,5 @@ mod scripted;
 mod sharing;
 mod streaming;
 mod timeouts;
+mod tower;
 mod vectors;
