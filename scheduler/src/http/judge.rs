@@ -165,7 +165,7 @@ mod tests {
 
     #[derive(Debug, thiserror::Error)]
     #[error("wrapped")]
-    struct Wrapped<E: Error + 'static>(#[source] E);
+    struct Wrapped(#[source] io::Error);
 
     #[tokio::test]
     async fn a_connection_that_does_not_come_about_is_seen_below_other_errors() {
@@ -173,9 +173,8 @@ mod tests {
         // The reserved port 0 refuses everybody.
         let request = Request::get("http://127.0.0.1:0/").body(Full::<Bytes>::default());
         let error = client.request(request.expect("a request")).await.expect_err("refused");
-        let plain: BoxError = Box::new(Wrapped(error));
-        let twice = io::Error::other(Wrapped(io::Error::other(plain)));
-        let outcome = judge::<Full<Bytes>>(Err(twice.into())).await;
+        let wrapped = Wrapped(io::Error::other(error));
+        let outcome = judge::<Full<Bytes>>(Err(wrapped.into())).await;
         assert!(matches!(outcome, AttemptOutcome::Broken(TransportError::Connect(_))));
         let outcome = judge::<Full<Bytes>>(Err("cut".into())).await;
         assert_eq!(outcome, AttemptOutcome::Broken(TransportError::Broken("cut".into())));
