@@ -108,7 +108,8 @@ async fn dropping_the_future_frees_the_permit() {
     let backend = Backend::new(&[Reply::Never]);
     let service = wrap(ONE_AT_A_TIME, &backend);
     let stuck = tokio::spawn(service.clone().oneshot(request("a")));
-    let next = tokio::spawn(service.clone().oneshot(request("b")));
+    let next = request("b").deadline_in(ms(1_000));
+    let next = tokio::spawn(service.clone().oneshot(next));
     while service.scheduler().snapshot().queue_depth == 0 {
         tokio::task::yield_now().await;
     }
