@@ -22,12 +22,16 @@ mod causes;
 mod completion;
 mod connection;
 mod event_stream;
+#[cfg(feature = "tower")]
+mod judge;
 mod request;
 mod response;
 mod retry_after;
 
 pub use connection::HttpTransport;
 pub use hyper::{HeaderMap, Method, StatusCode, Uri, header};
+#[cfg(feature = "tower")]
+pub use judge::HttpJudge;
 pub use request::{HttpRequest, HttpRequestError, RequestBody};
 pub use response::HttpResponse;
 pub use retry_after::retry_after;

@@ -50,6 +50,8 @@ mod snapshot;
 mod stream;
 pub mod throttle;
 mod time;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod transport;
 pub mod unit;
 

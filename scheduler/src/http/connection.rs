@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A chat completion of 64 thousand LLM tokens has less than a tenth of it.
-const DEFAULT_MAX_BODY_BYTES: usize = 16 << 20;
+pub(super) const DEFAULT_MAX_BODY_BYTES: usize = 16 << 20;
 
 /// Shorter than the minute after which common gateways close an idle connection, so that hardly
 /// a request meets a connection that the server closes at that moment.

@@ -14,5 +14,6 @@ mod scripted;
 mod sharing;
 mod streaming;
 mod timeouts;
+mod tower;
 mod unpaid;
 mod vectors;
