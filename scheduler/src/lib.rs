@@ -31,6 +31,7 @@ pub mod event;
 pub mod fingerprint;
 pub mod flight;
 mod gate;
+pub mod guide;
 pub mod hedge;
 #[cfg(feature = "http")]
 pub mod http;

@@ -11,6 +11,7 @@ mod life;
 mod multi_thread;
 mod paused_tokio;
 mod scripted;
+mod settings_page;
 mod sharing;
 mod streaming;
 mod timeouts;
