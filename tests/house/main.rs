@@ -15,4 +15,5 @@ mod readme;
 mod repository;
 mod results_page;
 mod sizes;
+mod troubles_page;
 mod words;
