@@ -5,7 +5,7 @@ use scenarios::file::{
     preset::{server_presets, strategy_presets},
     scenario::Reference,
 };
-use scheduler::config::{Backoff, Concurrency, Jitter};
+use scheduler::config::{Backoff, Concurrency, Config, Jitter};
 
 use super::{HEAD, load_good, with};
 
@@ -139,13 +139,13 @@ fn the_presets_are_what_their_names_say() {
         cap: Duration::from_secs(16),
         throttled_base: None,
     };
-    let fixed = Concurrency::Fixed { limit: 64 };
     check_preset("direct", Concurrency::Unlimited, 1, Backoff::None, Jitter::None);
     check_preset("immediate-3", Concurrency::Unlimited, 3, Backoff::None, Jitter::None);
     check_preset("fixed-1s-3", Concurrency::Unlimited, 3, second, Jitter::None);
     check_preset("full-jitter-10", Concurrency::Unlimited, 10, exponential.clone(), Jitter::Full);
-    check_preset("recommended", fixed.clone(), 10, exponential.clone(), Jitter::Full);
-    check_preset("squall", fixed, 10, exponential, Jitter::Full);
+    let found = Config::recommended().concurrency;
+    check_preset("recommended", found.clone(), 10, exponential.clone(), Jitter::Full);
+    check_preset("squall", found, 10, exponential, Jitter::Full);
 }
 
 fn check_form(piece: &str, other: &str) {

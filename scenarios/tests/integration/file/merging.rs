@@ -55,7 +55,7 @@ fn a_map_of_one_setting_is_no_choice() {
     // Both `config` maps hold one key each here, and still merge.
     let found = merged("recommended", "{ queue: { capacity: 5 } }");
     assert_eq!(found.queue.capacity, 5);
-    assert_eq!(found.concurrency, Concurrency::Fixed { limit: 64 });
+    assert_eq!(found.concurrency, Config::recommended().concurrency);
 }
 
 #[test]
