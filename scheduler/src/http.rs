@@ -19,14 +19,19 @@
 mod answer;
 mod body;
 mod causes;
+mod chunk;
 mod completion;
 mod connection;
+mod event_reader;
 mod event_stream;
 mod request;
 mod response;
 mod retry_after;
+mod stream;
 
+pub use chunk::HttpChunk;
 pub use connection::HttpTransport;
 pub use hyper::{HeaderMap, Method, StatusCode, Uri, header};
 pub use request::{HttpRequest, HttpRequestError, RequestBody};
 pub use response::HttpResponse;
+pub use stream::HttpStream;

@@ -1,34 +1,121 @@
-//! Collecting an answer to its last byte, under a cap.
+//! The body of an answer as it comes, under a cap.
+
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll},
+};
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 
-use super::causes::causes;
-use crate::transport::TransportError;
+use super::{
+    causes::causes,
+    completion::Completion,
+    event_stream::{EventStream, Step},
+};
+use crate::transport::{Progress, TransportError};
 
-/// The whole body.
-///
-/// # Errors
-/// [`TransportError::Malformed`] where the body is longer than `max_bytes`, is no HTTP, or stops
-/// before its announced end.
-pub(super) async fn collect(mut body: Incoming, max_bytes: usize) -> Result<Bytes, TransportError> {
-    let too_long = || TransportError::Malformed(format!("it is longer than {max_bytes} bytes"));
-    if body.size_hint().lower() > max_bytes as u64 {
-        return Err(too_long());
-    }
-    let mut whole = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            let received = whole.len();
-            TransportError::Malformed(format!("cut after {received} bytes: {}", causes(&error)))
-        })?;
-        // Trailers are no part of the body.
-        let Ok(data) = frame.into_data() else { continue };
-        if data.len() > max_bytes - whole.len() {
-            return Err(too_long());
+/// A body of which so many bytes are taken and no more.
+#[derive(Debug)]
+pub(super) struct Body {
+    incoming: Incoming,
+    max_bytes: usize,
+    received: usize,
+}
+
+impl Body {
+    /// # Errors
+    /// [`TransportError::Malformed`] where the announced length is over the cap.
+    pub(super) fn new(incoming: Incoming, max_bytes: usize) -> Result<Self, TransportError> {
+        let body = Self { incoming, max_bytes, received: 0 };
+        if body.incoming.size_hint().lower() > max_bytes as u64 {
+            return Err(body.too_long());
         }
-        whole.extend_from_slice(&data);
+        Ok(body)
     }
-    Ok(whole.freeze())
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// [`TransportError::Malformed`] where the body is longer than the cap, is no HTTP, or stops
+    /// before its announced end.
+    pub(super) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, TransportError>>> {
+        loop {
+            let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) else {
+                return Poll::Pending;
+            };
+            let Some(frame) = frame else { return Poll::Ready(None) };
+            let frame = match frame {
+                Ok(frame) => frame,
+                Err(error) => {
+                    let cut = format!("cut after {} bytes: {}", self.received, causes(&error));
+                    return Poll::Ready(Some(Err(TransportError::Malformed(cut))));
+                }
+            };
+            // Trailers are no part of the body.
+            let Ok(data) = frame.into_data() else { continue };
+            if data.len() > self.max_bytes - self.received {
+                return Poll::Ready(Some(Err(self.too_long())));
+            }
+            self.received += data.len();
+            return Poll::Ready(Some(Ok(data)));
+        }
+    }
+
+    /// The whole body.
+    ///
+    /// # Errors
+    /// As for [`Self::poll_frame`].
+    pub(super) async fn collect(mut self) -> Result<Bytes, TransportError> {
+        let mut whole = BytesMut::new();
+        while let Some(frame) = poll_fn(|cx| self.poll_frame(cx)).await {
+            whole.extend_from_slice(&frame?);
+        }
+        Ok(whole.freeze())
+    }
+
+    /// The whole stream of events with what it says of its end; `progress` learns of every chunk
+    /// with content when it comes.
+    ///
+    /// # Errors
+    /// As for [`Self::poll_frame`], and [`TransportError::Malformed`] where the events are not
+    /// those of an answer.
+    pub(super) async fn collect_events(
+        mut self,
+        max_event_bytes: usize,
+        progress: &Progress,
+    ) -> Result<(Bytes, Completion), TransportError> {
+        let mut events = EventStream::new(max_event_bytes);
+        let mut whole = BytesMut::new();
+        while let Some(frame) = poll_fn(|cx| self.poll_frame(cx)).await {
+            let mut frame = frame?;
+            whole.extend_from_slice(&frame);
+            while let Some(step) = events.next(&mut frame).map_err(TransportError::Malformed)? {
+                match step {
+                    Step::Chunk(chunk) if chunk.has_content() => progress.tokens_now(1),
+                    Step::Chunk(_) => {}
+                    Step::Done => {
+                        poll_fn(|cx| Poll::Ready(self.skip_rest(cx))).await;
+                        return Ok((whole.freeze(), events.said()));
+                    }
+                }
+            }
+        }
+        events.end().map_err(TransportError::Malformed)?;
+        Ok((whole.freeze(), events.said()))
+    }
+
+    /// Passes over what is there already behind the end of an answer, mostly the last chunk of
+    /// the transfer coding: a connection of which nothing is left to read serves again.
+    pub(super) fn skip_rest(&mut self, cx: &mut Context<'_>) {
+        while let Poll::Ready(Some(Ok(_))) = self.poll_frame(cx) {}
+    }
+
+    fn too_long(&self) -> TransportError {
+        TransportError::Malformed(format!("it is longer than {} bytes", self.max_bytes))
+    }
 }
