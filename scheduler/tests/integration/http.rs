@@ -2,8 +2,11 @@
 
 mod answers;
 mod broken;
+mod events;
+mod progress;
 mod raw_server;
 mod retries;
+mod streams;
 
 use scheduler::{Priority, Time, http::HttpRequest, transport::Attempt};
 
