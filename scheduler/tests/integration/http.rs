@@ -6,6 +6,7 @@ mod events;
 mod progress;
 mod raw_server;
 mod retries;
+mod stream_starts;
 mod streams;
 
 use scheduler::{Priority, Time, http::HttpRequest, transport::Attempt};

@@ -11,6 +11,7 @@ use scheduler::{
     chance::SeededChance,
     clock::{Clock, TokioClock},
     config::{Backoff, Jitter, Retry},
+    hedge::{Hedge, HedgeAfter},
     http::HttpTransport,
     transport::TransportError,
 };
@@ -138,6 +139,23 @@ async fn a_whole_answer_that_falls_silent_stalls() {
     let (result, ()) = tokio::join!(bench.scheduler.submit(bench.request()), answering);
     let expected = Error::Failed { attempts: 2, stop: Stop::AttemptsSpent, last: Failure::Stalled };
     assert_eq!(result.expect_err("silence"), expected);
+}
+
+#[tokio::test]
+async fn a_whole_answer_that_has_begun_is_not_hedged() {
+    let delay = Duration::from_millis(150);
+    let hedge = Some(Hedge { after: HedgeAfter::Delay { delay } });
+    let bench = Bench::start(Config { hedge, ..Config::default() }).await;
+    let answering = async {
+        let mut asked = bench.server.accept().await;
+        asked.write(&[HEAD, &token("a ")].concat()).await;
+        let clock = TokioClock::start();
+        clock.sleep_until(clock.now() + SOON).await;
+        asked.write(&whole()).await;
+    };
+    let (completed, ()) = tokio::join!(bench.scheduler.submit(bench.request()), answering);
+    completed.expect("a whole answer");
+    assert_eq!(bench.ends.0.lock().expect("nobody panics").len(), 1, "one copy was enough");
 }
 
 /// The server need not be heard out: the attempt ends with the event that tells.
