@@ -94,15 +94,13 @@ impl Body {
         while let Some(frame) = poll_fn(|cx| self.poll_frame(cx)).await {
             let mut frame = frame?;
             whole.extend_from_slice(&frame);
-            while let Some(step) = events.next(&mut frame).map_err(TransportError::Malformed)? {
-                match step {
-                    Step::Chunk(chunk) if chunk.has_content() => progress.tokens_now(1),
-                    Step::Chunk(_) => {}
-                    Step::Done => {
-                        poll_fn(|cx| Poll::Ready(self.skip_rest(cx))).await;
-                        return Ok((whole.freeze(), events.said()));
-                    }
-                }
+            if take_in(&mut events, &mut frame, progress).map_err(TransportError::Malformed)? {
+                let skip = |cx: &mut Context<'_>| {
+                    self.skip_rest(cx);
+                    Poll::Ready(())
+                };
+                poll_fn(skip).await;
+                return Ok((whole.freeze(), events.said()));
             }
         }
         events.end().map_err(TransportError::Malformed)?;
@@ -118,4 +116,20 @@ impl Body {
     fn too_long(&self) -> TransportError {
         TransportError::Malformed(format!("it is longer than {} bytes", self.max_bytes))
     }
+}
+
+/// Whether the answer ends in this frame.
+fn take_in(
+    events: &mut EventStream,
+    frame: &mut Bytes,
+    progress: &Progress,
+) -> Result<bool, String> {
+    while let Some(step) = events.next(frame)? {
+        match step {
+            Step::Chunk(chunk) if chunk.has_content() => progress.tokens_now(1),
+            Step::Chunk(_) => {}
+            Step::Done => return Ok(true),
+        }
+    }
+    Ok(false)
 }

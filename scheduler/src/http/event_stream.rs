@@ -49,10 +49,10 @@ impl EventStream {
     /// The stream was cut. It was not where its last event lacks nothing but the blank line, nor
     /// where the provider has said already that it could not go on.
     pub(super) fn end(&mut self) -> Result<(), String> {
-        if let Some(event) = self.reader.end()? {
-            if let Ok(Some(Step::Done)) = self.step(event) {
-                return Ok(());
-            }
+        if let Some(event) = self.reader.end()?
+            && let Ok(Some(Step::Done)) = self.step(event)
+        {
+            return Ok(());
         }
         if self.said.finish_reason == Some(FinishReason::InsufficientSystemResource) {
             return Ok(());
