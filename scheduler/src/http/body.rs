@@ -81,6 +81,9 @@ impl Body {
     /// The whole stream of events with what it says of its end; `progress` learns of every chunk
     /// with content when it comes.
     ///
+    /// It is read to the end of the body, so that the connection serves again; but an answer that
+    /// has had its `[DONE]` is whole, whatever comes of the rest.
+    ///
     /// # Errors
     /// As for [`Self::poll_frame`], and [`TransportError::Malformed`] where the events are not
     /// those of an answer.
@@ -91,26 +94,21 @@ impl Body {
     ) -> Result<(Bytes, Completion), TransportError> {
         let mut events = EventStream::new(max_event_bytes);
         let mut whole = BytesMut::new();
+        let mut is_done = false;
         while let Some(frame) = poll_fn(|cx| self.poll_frame(cx)).await {
-            let mut frame = frame?;
+            let mut frame = match frame {
+                Ok(frame) => frame,
+                Err(_) if is_done => break,
+                Err(error) => return Err(error),
+            };
             whole.extend_from_slice(&frame);
-            if take_in(&mut events, &mut frame, progress).map_err(TransportError::Malformed)? {
-                let skip = |cx: &mut Context<'_>| {
-                    self.skip_rest(cx);
-                    Poll::Ready(())
-                };
-                poll_fn(skip).await;
-                return Ok((whole.freeze(), events.said()));
-            }
+            is_done = is_done
+                || take_in(&mut events, &mut frame, progress).map_err(TransportError::Malformed)?;
         }
-        events.end().map_err(TransportError::Malformed)?;
+        if !is_done {
+            events.end().map_err(TransportError::Malformed)?;
+        }
         Ok((whole.freeze(), events.said()))
-    }
-
-    /// Passes over what is there already behind the end of an answer, mostly the last chunk of
-    /// the transfer coding: a connection of which nothing is left to read serves again.
-    pub(super) fn skip_rest(&mut self, cx: &mut Context<'_>) {
-        while let Poll::Ready(Some(Ok(_))) = self.poll_frame(cx) {}
     }
 
     fn too_long(&self) -> TransportError {

@@ -26,7 +26,7 @@ use crate::transport::{ChunkStream, FinishReason, Piece, TransportError};
 #[derive(Debug)]
 pub struct HttpStream {
     reading: Reading,
-    /// `None` once nothing more is read of it.
+    /// `None` where nothing more is to be read of it.
     body: Option<Body>,
 }
 
@@ -70,14 +70,11 @@ impl HttpStream {
     }
 
     /// What is at hand, without another look at the body. `None` where it needs more.
-    fn next_at_hand(&mut self, cx: &mut Context<'_>) -> Option<Piece<HttpChunk>> {
+    fn next_at_hand(&mut self) -> Option<Piece<HttpChunk>> {
         match &mut self.reading {
             Reading::Events(events, frame) => match events.next(frame) {
                 Ok(Some(Step::Chunk(chunk))) => Some(piece(chunk)),
                 Ok(Some(Step::Done)) => {
-                    if let Some(body) = &mut self.body {
-                        body.skip_rest(cx);
-                    }
                     let said = events.said();
                     Some(self.end(said))
                 }
@@ -147,13 +144,15 @@ impl HttpStream {
         }
     }
 
+    /// The body stays until the stream is dropped: behind `[DONE]` the transfer coding has an end
+    /// of its own, and a connection of which that has been read serves again.
     fn end(&mut self, said: Completion) -> Piece<HttpChunk> {
-        self.body = None;
         let Completion { error_message, finish_reason, usage, .. } = said;
-        match error_message {
-            Some(message) => Piece::Broken(over_an_error(&message)),
-            None => Piece::End { finish_reason, usage },
+        if let Some(message) = error_message {
+            self.body = None;
+            return Piece::Broken(over_an_error(&message));
         }
+        Piece::End { finish_reason, usage }
     }
 
     fn give_up(&mut self, problem: String) -> Piece<HttpChunk> {
@@ -167,7 +166,7 @@ impl ChunkStream for HttpStream {
 
     fn poll_piece(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Piece<HttpChunk>> {
         loop {
-            if let Some(piece) = self.next_at_hand(cx) {
+            if let Some(piece) = self.next_at_hand() {
                 return Poll::Ready(piece);
             }
             let frame = match &mut self.body {

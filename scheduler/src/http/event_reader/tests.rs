@@ -43,6 +43,7 @@ fn events_end_at_a_blank_line() {
 #[test]
 fn an_event_lasts_over_several_lines() {
     check("data: a\ndata: b\n\n", &["a\nb"]);
+    check("data: a\r\ndata: b\rdata: c\r\n\r\n", &["a\nb\nc"]);
     check("data: a\n: keep-alive\ndata\ndata:\ndata: b\n\n", &["a\n\n\nb"]);
     check("data\n\n", &[""]);
 }

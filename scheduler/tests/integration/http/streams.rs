@@ -171,7 +171,6 @@ async fn dropping_a_stream_closes_its_connection_and_frees_its_permit() {
     asked.wait_for_hang_up().await;
 }
 
-/// The end of the answer is in the same packet: nothing is left on the wire.
 #[tokio::test]
 async fn a_connection_serves_again_after_the_end_of_a_stream() {
     let server = RawServer::start().await;
