@@ -61,7 +61,8 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
         let attempt_ends_at = timeouts.attempt.map_or(Time::MAX, |t| pass.started.at + t);
         let progress = Progress::new();
         if let Some(after) = pace.first_token_after {
-            progress.tokens(pass.started.at + after, 0);
+            let early = answer.response.early.iter().map(Early::tokens).sum();
+            progress.tokens(pass.started.at + after, early);
         }
         let stream = Self {
             inner: Arc::clone(inner),
@@ -158,6 +159,9 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
                     let failure = Failure::Transport(error);
                     return Poll::Ready(Some(Err(self.break_off(failure))));
                 }
+                Poll::Pending if self.is_stalled() => {
+                    return Poll::Ready(Some(Err(self.break_off(Failure::Stalled))));
+                }
                 Poll::Pending => {}
             }
             if self.poll_timer(cx).is_pending() {
@@ -173,17 +177,19 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
     }
 
     fn overdue(&self) -> Option<Failure> {
-        let now = self.inner.clock.now();
-        if self.give_up_at != Time::MAX && now >= self.give_up_at {
-            let is_deadline = self.give_up_at == self.facts.deadline;
-            return Some(if is_deadline {
-                Failure::DeadlinePassed
-            } else {
-                Failure::AttemptTimeout
-            });
+        if self.give_up_at == Time::MAX || self.inner.clock.now() < self.give_up_at {
+            return None;
         }
-        let (last, timeout) = (self.progress.last_token_at()?, self.stall_timeout?);
-        (now - last >= timeout).then_some(Failure::Stalled)
+        let is_deadline = self.give_up_at == self.facts.deadline;
+        Some(if is_deadline { Failure::DeadlinePassed } else { Failure::AttemptTimeout })
+    }
+
+    /// Asked only where no piece is at hand: a caller that is slow to ask is no silent server.
+    fn is_stalled(&self) -> bool {
+        match (self.progress.last_token_at(), self.stall_timeout) {
+            (Some(last), Some(timeout)) => self.inner.clock.now() - last >= timeout,
+            _ => false,
+        }
     }
 
     /// Ready when time alone may have changed something.

@@ -39,8 +39,9 @@ pub trait Transport: Send + Sync + 'static {
     /// One try on the wire, up to the last byte of the answer.
     ///
     /// A transport that sees the answer come in tells `progress` of its content tokens, so that
-    /// timeouts for the first token and for a stall, and hedges, know of it. One that does not
-    /// leaves `progress` alone: its answers count as coming whole.
+    /// timeouts for the first token and for a stall, and hedges, know of it
+    /// ([`Progress::tokens_now`]). One that does not leaves `progress` alone: its answers count as
+    /// coming whole.
     fn send(
         &self,
         request: &Self::Request,

@@ -13,7 +13,10 @@ use super::{
 };
 use crate::transport::{Answer, TransportError};
 
-/// Judges a whole response that came at the calendar time `unix_now`.
+pub(super) const EVENT_STREAM: &str = "text/event-stream";
+
+/// Judges a whole response that came at the calendar time `unix_now`, and what was [`read`] in
+/// its body.
 ///
 /// `has_body` is false where HTTP promises no body, as after `HEAD`.
 ///
@@ -23,15 +26,15 @@ use crate::transport::{Answer, TransportError};
 /// before it knows whether there will be an answer. Any other status speaks for itself.
 pub(super) fn answer(
     response: HttpResponse,
+    read: Result<Completion, String>,
     unix_now: Duration,
     has_body: bool,
 ) -> Result<Answer<HttpResponse>, TransportError> {
-    let read = read_body(&response.headers, &response.body);
     let completion = match read {
         Ok(Completion { error_message: Some(message), .. })
             if response.status == StatusCode::OK =>
         {
-            return Err(TransportError::Malformed(format!("status 200 over an error: {message}")));
+            return Err(over_an_error(&message));
         }
         Ok(completion) => completion,
         Err(problem) if has_body && response.status == StatusCode::OK => {
@@ -51,6 +54,12 @@ pub(super) fn answer(
     Ok(answer)
 }
 
+/// What a status 200 over an error body is: the server sends the status before it knows whether
+/// there will be an answer.
+pub(super) fn over_an_error(message: &str) -> TransportError {
+    TransportError::Malformed(format!("status 200 over an error: {message}"))
+}
+
 /// `x-should-retry`, by which OpenAI's and Anthropic's servers overrule the status.
 fn should_retry(headers: &HeaderMap) -> Option<bool> {
     match headers.get("x-should-retry")?.as_bytes() {
@@ -60,19 +69,20 @@ fn should_retry(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-fn read_body(headers: &HeaderMap, body: &Bytes) -> Result<Completion, String> {
+/// What a whole body says of the end of the answer.
+///
+/// # Errors
+/// The body is not what its type promises.
+pub(super) fn read(headers: &HeaderMap, body: &Bytes) -> Result<Completion, String> {
     // A compressed body is the caller's own wish; there is nothing to read in it.
-    if headers.contains_key(CONTENT_ENCODING) {
+    if is_encoded(headers) {
         return Ok(Completion::default());
     }
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err("the body is blank".into());
     }
     match media_type(headers).as_str() {
-        "text/event-stream" => {
-            let text = str::from_utf8(body).map_err(|error| error.to_string())?;
-            event_stream::read(text)
-        }
+        EVENT_STREAM => event_stream::read(body.clone()),
         "application/json" => json(body).map_err(|error| format!("the body is no JSON: {error}")),
         // Some gateways name another type, or none, over a body of JSON.
         _ => Ok(json(body).unwrap_or_default()),
@@ -84,8 +94,18 @@ fn json(body: &Bytes) -> serde_json::Result<Completion> {
     serde_json::from_slice(body).map(|value| Completion::read(&value))
 }
 
+/// Whether the answer is a stream of events that can be read as it comes.
+pub(super) fn is_events(headers: &HeaderMap) -> bool {
+    !is_encoded(headers) && media_type(headers) == EVENT_STREAM
+}
+
+/// Whether the body is compressed.
+pub(super) fn is_encoded(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_some_and(|value| value != "identity")
+}
+
 /// The type without its parameters, in lower case; empty where there is none.
-fn media_type(headers: &HeaderMap) -> String {
+pub(super) fn media_type(headers: &HeaderMap) -> String {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     value.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
 }
@@ -107,7 +127,8 @@ mod tests {
         let status = StatusCode::from_u16(status).expect("a status");
         let response =
             HttpResponse { status, headers: map, body: Bytes::from_static(body.as_bytes()) };
-        answer(response, Duration::ZERO, true)
+        let read = read(&response.headers, &response.body);
+        answer(response, read, Duration::ZERO, true)
     }
 
     const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");
@@ -172,6 +193,7 @@ mod tests {
     fn a_head_has_no_body() {
         let response =
             HttpResponse { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::new() };
-        assert!(answer(response, Duration::ZERO, false).is_ok());
+        let read = read(&response.headers, &response.body);
+        assert!(answer(response, read, Duration::ZERO, false).is_ok());
     }
 }

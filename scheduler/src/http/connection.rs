@@ -4,7 +4,7 @@ use std::{error::Error, fmt, time::Duration};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{HeaderMap, Method, Request, Response, body::Incoming};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode, http::response::Parts};
 use hyper_util::{
     client::legacy::{
         Client,
@@ -13,14 +13,23 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 
-use super::{answer, body, causes::causes, request::HttpRequest, response::HttpResponse};
+use super::{
+    answer, body::Body, causes::causes, chunk::HttpChunk, completion::Completion,
+    request::HttpRequest, response::HttpResponse, stream::HttpStream,
+};
 use crate::{
     clock::{Clock, TokioClock},
-    transport::{Answer, Attempt, AttemptOutcome, Progress, Transport, TransportError},
+    transport::{
+        Answer, Attempt, AttemptOutcome, Progress, StreamTransport, Transport, TransportError,
+    },
 };
 
-/// A chat completion of 64 thousand LLM tokens has less than a tenth of it.
-pub(super) const DEFAULT_MAX_BODY_BYTES: usize = 16 << 20;
+/// A stream of events spends some 300 bytes on an LLM token, so one of 64 thousand has a third of
+/// it.
+pub(super) const DEFAULT_MAX_BODY_BYTES: usize = 64 << 20;
+
+/// Room for an answer that comes in one event.
+const DEFAULT_MAX_EVENT_BYTES: usize = 1 << 20;
 
 /// Shorter than the minute after which common gateways close an idle connection, so that hardly
 /// a request meets a connection that the server closes at that moment.
@@ -30,13 +39,17 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
 ///
 /// One attempt is at most one request on the wire. Redirects are answers like any other; nothing
 /// is compressed unless the caller asks for it by a header, and then nothing is read in it.
-/// Dropping the future of [`Transport::send`] closes the connection of the attempt.
+/// Dropping the future of [`Transport::send`], or the stream of [`StreamTransport::open`], closes
+/// the connection of the attempt.
 ///
-/// `K` is the clock by which an HTTP date becomes a wait; give it the scheduler's own.
+/// `K` is the clock by which an HTTP date becomes a wait. Only its calendar is read, so it need not
+/// be the scheduler's own: the instants of content tokens are the scheduler's, whatever this clock
+/// says ([`Progress::tokens_now`]).
 pub struct HttpTransport<C, K = TokioClock> {
     client: Client<C, Full<Bytes>>,
     clock: K,
     max_body_bytes: usize,
+    max_event_bytes: usize,
 }
 
 impl HttpTransport<HttpConnector> {
@@ -64,37 +77,95 @@ where
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(connector);
-        Self { client, clock, max_body_bytes: DEFAULT_MAX_BODY_BYTES }
+        let max_body_bytes = DEFAULT_MAX_BODY_BYTES;
+        Self { client, clock, max_body_bytes, max_event_bytes: DEFAULT_MAX_EVENT_BYTES }
     }
 
-    /// Sets the longest body that is taken, in bytes; default 16 MiB. A longer one ends the
+    /// Sets the longest body that is taken, in bytes; default 64 MiB. A longer one ends the
     /// attempt in [`TransportError::Malformed`].
     pub fn max_body_bytes(mut self, max_body_bytes: usize) -> Self {
         self.max_body_bytes = max_body_bytes;
         self
     }
 
+    /// Sets the longest event of a stream that is taken, in bytes; default 1 MiB. A longer one
+    /// ends the attempt in [`TransportError::Malformed`].
+    pub fn max_event_bytes(mut self, max_event_bytes: usize) -> Self {
+        self.max_event_bytes = max_event_bytes;
+        self
+    }
+
+    /// Up to the head of the answer.
+    async fn ask(
+        &self,
+        request: &HttpRequest,
+        attempt: Attempt,
+    ) -> Result<(Parts, Body), TransportError> {
+        let response = self.client.request(on_the_wire(request, attempt)).await;
+        let (head, incoming) = response.map(Response::into_parts).map_err(|error| {
+            let is_connect = error.is_connect();
+            let message = causes(&error);
+            if is_connect {
+                TransportError::Connect(message)
+            } else if is_parse(&error) {
+                TransportError::Malformed(message)
+            } else {
+                TransportError::Broken(message)
+            }
+        })?;
+        Ok((head, Body::new(incoming, self.max_body_bytes)?))
+    }
+
     async fn exchange(
         &self,
         request: &HttpRequest,
         attempt: Attempt,
+        progress: &Progress,
     ) -> Result<Answer<HttpResponse>, TransportError> {
-        let response = self.client.request(on_the_wire(request, attempt)).await;
-        let (head, incoming): (_, Incoming) =
-            response.map(Response::into_parts).map_err(|error| {
-                let is_connect = error.is_connect();
-                let message = causes(&error);
-                if is_connect {
-                    TransportError::Connect(message)
-                } else if is_parse(&error) {
-                    TransportError::Malformed(message)
-                } else {
-                    TransportError::Broken(message)
-                }
-            })?;
-        let body = body::collect(incoming, self.max_body_bytes).await?;
+        let (head, body) = self.ask(request, attempt).await?;
+        if head.status == StatusCode::OK && answer::is_events(&head.headers) {
+            let (bytes, said) = body.collect_events(self.max_event_bytes, progress).await?;
+            return self.judge(request, head, bytes, Ok(said));
+        }
+        self.rest(request, head, body).await
+    }
+
+    async fn begin(
+        &self,
+        request: &HttpRequest,
+        attempt: Attempt,
+    ) -> Result<Answer<HttpStream>, TransportError> {
+        let (head, body) = self.ask(request, attempt).await?;
+        if head.status == StatusCode::OK {
+            let stream = HttpStream::new(&head.headers, body, self.max_event_bytes)?;
+            return Ok(Answer::new(head.status.as_u16(), stream));
+        }
+        let (refusal, _) = self.rest(request, head, body).await?.split();
+        Ok(refusal.with(HttpStream::ended()))
+    }
+
+    /// The whole answer behind its head.
+    async fn rest(
+        &self,
+        request: &HttpRequest,
+        head: Parts,
+        body: Body,
+    ) -> Result<Answer<HttpResponse>, TransportError> {
+        let bytes = body.collect().await?;
+        let read = answer::read(&head.headers, &bytes);
+        self.judge(request, head, bytes, read)
+    }
+
+    fn judge(
+        &self,
+        request: &HttpRequest,
+        head: Parts,
+        body: Bytes,
+        read: Result<Completion, String>,
+    ) -> Result<Answer<HttpResponse>, TransportError> {
         let response = HttpResponse { status: head.status, headers: head.headers, body };
-        answer::answer(response, self.clock.unix_time(), request.method() != Method::HEAD)
+        let has_body = request.method() != Method::HEAD;
+        answer::answer(response, read, self.clock.unix_time(), has_body)
     }
 }
 
@@ -110,12 +181,22 @@ where
         &self,
         request: &HttpRequest,
         attempt: Attempt,
-        _progress: &Progress,
+        progress: &Progress,
     ) -> AttemptOutcome<HttpResponse> {
-        match self.exchange(request, attempt).await {
-            Ok(answer) => AttemptOutcome::Answered(answer),
-            Err(error) => AttemptOutcome::Broken(error),
-        }
+        outcome(self.exchange(request, attempt, progress).await)
+    }
+}
+
+impl<C, K> StreamTransport for HttpTransport<C, K>
+where
+    C: Connect + Clone + Send + Sync + 'static,
+    K: Clock,
+{
+    type Chunk = HttpChunk;
+    type Stream = HttpStream;
+
+    async fn open(&self, request: &HttpRequest, attempt: Attempt) -> AttemptOutcome<HttpStream> {
+        outcome(self.begin(request, attempt).await)
     }
 }
 
@@ -123,7 +204,15 @@ impl<C, K> fmt::Debug for HttpTransport<C, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpTransport")
             .field("max_body_bytes", &self.max_body_bytes)
+            .field("max_event_bytes", &self.max_event_bytes)
             .finish_non_exhaustive()
+    }
+}
+
+fn outcome<R>(result: Result<Answer<R>, TransportError>) -> AttemptOutcome<R> {
+    match result {
+        Ok(answer) => AttemptOutcome::Answered(answer),
+        Err(error) => AttemptOutcome::Broken(error),
     }
 }
 

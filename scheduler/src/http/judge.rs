@@ -1,11 +1,11 @@
 //! The same reading of an answer, for HTTP services of tower.
 
-use std::{error::Error, io};
+use std::{error::Error, io, pin::pin};
 
-use hyper::{Response, body::Body};
+use hyper::{Response, body::Body as HttpBody};
 
 use super::{
-    answer, body, causes::causes, connection::DEFAULT_MAX_BODY_BYTES, response::HttpResponse,
+    answer, body::Body, causes::causes, connection::DEFAULT_MAX_BODY_BYTES, response::HttpResponse,
 };
 use crate::{
     clock::{Clock, TokioClock},
@@ -46,7 +46,7 @@ impl<K: Clock> HttpJudge<K> {
         Self { clock, max_body_bytes: DEFAULT_MAX_BODY_BYTES }
     }
 
-    /// Sets the longest body that is taken, in bytes; default 16 MiB. A longer one ends the
+    /// Sets the longest body that is taken, in bytes; default 64 MiB. A longer one ends the
     /// attempt in [`TransportError::Malformed`].
     pub fn max_body_bytes(mut self, max_body_bytes: usize) -> Self {
         self.max_body_bytes = max_body_bytes;
@@ -58,21 +58,22 @@ impl<K: Clock> HttpJudge<K> {
         result: Result<Response<B>, E>,
     ) -> Result<Answer<HttpResponse>, TransportError>
     where
-        B: Body,
+        B: HttpBody,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
         E: Into<Box<dyn Error + Send + Sync>>,
     {
         let (head, body) = result.map_err(|error| transport_error(&*error.into()))?.into_parts();
-        let body = body::collect(body, self.max_body_bytes).await?;
+        let body = Body::new(pin!(body), self.max_body_bytes)?.collect().await?;
+        let read = answer::read(&head.headers, &body);
         let response = HttpResponse { status: head.status, headers: head.headers, body };
-        answer::answer(response, self.clock.unix_time(), true)
+        answer::answer(response, read, self.clock.unix_time(), true)
     }
 }
 
 impl<K, B, E> Judge<Response<B>, E> for HttpJudge<K>
 where
     K: Clock,
-    B: Body + Send,
+    B: HttpBody + Send,
     B::Data: Send,
     B::Error: Into<Box<dyn Error + Send + Sync>> + Send,
     E: Into<Box<dyn Error + Send + Sync>> + Send,

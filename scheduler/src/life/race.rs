@@ -113,6 +113,7 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
             return Look::Failed(Failure::AttemptTimeout);
         }
         let Some(answer) = sends[place].as_mut().as_pin_mut() else { return Look::Pending };
+        progress.poll_at(now);
         match answer.poll(cx) {
             // The transport has told of its tokens by now.
             Poll::Pending => match self.late_token(started_at, now, progress) {

@@ -65,6 +65,16 @@ pub(crate) enum Early<C> {
     End(Piece<C>),
 }
 
+impl<C> Early<C> {
+    /// Content tokens in it.
+    pub(crate) fn tokens(&self) -> u64 {
+        match self {
+            Self::Chunk(_, tokens) => *tokens,
+            Self::End(_) => 0,
+        }
+    }
+}
+
 impl<T: StreamTransport, C: Clock> Way<T, C> for Streaming {
     type Response = Opened<T::Stream>;
 

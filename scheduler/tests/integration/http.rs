@@ -2,8 +2,12 @@
 
 mod answers;
 mod broken;
+mod events;
+mod progress;
 mod raw_server;
 mod retries;
+mod stream_starts;
+mod streams;
 
 use scheduler::{Priority, Time, http::HttpRequest, transport::Attempt};
 

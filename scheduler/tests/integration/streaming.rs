@@ -94,11 +94,14 @@ fn broken(after: u64) -> (u64, Piece<&'static str>) {
 }
 
 fn scheduler() -> Scheduler<Typist> {
-    let config: Config = serde_json::from_str(
+    scheduler_with(
         r#"{"concurrency":{"fixed":{"limit":1}},"first_token_timeout":"1s","stall_timeout":"500ms",
             "retry":{"max_attempts":3,"backoff":"none","jitter":"none"}}"#,
     )
-    .expect("a configuration");
+}
+
+fn scheduler_with(config: &str) -> Scheduler<Typist> {
+    let config: Config = serde_json::from_str(config).expect("a configuration");
     Scheduler::new(config, Typist(TokioClock::start())).expect("valid settings")
 }
 
@@ -192,4 +195,18 @@ async fn keep_alives_are_no_tokens() {
     let silent = Plan::Pieces(vec![(10, Piece::Other("role"))]);
     let error = scheduler.submit_stream(Request::new(vec![silent])).await.expect_err("too late");
     assert_eq!((error.attempts(), error.last_failure()), (3, Some(&Failure::FirstTokenTimeout)));
+}
+
+/// Two tokens have one gap between them, and a rule that reads it learns of it.
+#[tokio::test(start_paused = true)]
+async fn the_first_token_counts_in_the_time_between_tokens() {
+    let scheduler = scheduler_with(
+        r#"{"concurrency":{"latency_band":{"initial":1,"min":1,"signal":"inter_token_time"}}}"#,
+    );
+    let plan = vec![token(10, "a "), token(100, "squall"), end(10, FinishReason::Stop)];
+    let request = Request::new(vec![Plan::Pieces(plan)]);
+    let stream = scheduler.submit_stream(request).await.expect("it begins");
+    assert_eq!(scheduler.snapshot().limit, Some(1));
+    assert_eq!(read(stream).await.1, None);
+    assert_eq!(scheduler.snapshot().limit, Some(2), "a good sample of a full limit raises it");
 }

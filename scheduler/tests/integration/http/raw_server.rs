@@ -39,13 +39,10 @@ impl RawServer {
 
     /// The next connection, and the request on it.
     pub(super) async fn accept(&self) -> Asked {
-        let (mut stream, _) = self.listener.accept().await.expect("a connection");
-        let mut received = Vec::new();
-        while !is_whole(&received) {
-            let read = stream.read_buf(&mut received).await.expect("the request");
-            assert!(read > 0, "the client hung up in mid-request");
-        }
-        Asked { stream }
+        let (stream, _) = self.listener.accept().await.expect("a connection");
+        let mut asked = Asked { stream };
+        asked.next_request().await;
+        asked
     }
 
     /// Answers the next request with `bytes`, then hangs up.
@@ -56,6 +53,15 @@ impl RawServer {
 }
 
 impl Asked {
+    /// Reads one whole request more.
+    pub(super) async fn next_request(&mut self) {
+        let mut received = Vec::new();
+        while !is_whole(&received) {
+            let read = self.stream.read_buf(&mut received).await.expect("the request");
+            assert!(read > 0, "the client hung up in mid-request");
+        }
+    }
+
     pub(super) async fn write(&mut self, bytes: &str) {
         self.stream.write_all(bytes.as_bytes()).await.expect("the client listens");
     }
