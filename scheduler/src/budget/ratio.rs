@@ -42,6 +42,11 @@ impl RatioBudget {
         self.window.try_get(now, self.withdraw)
     }
 
+    /// A retry that was paid for at `taken_at` is not made.
+    pub fn give_back(&mut self, now: Time, taken_at: Time) {
+        self.window.put_back(now, taken_at, self.withdraw);
+    }
+
     /// Retries that the balance pays for.
     pub fn balance(&mut self, now: Time) -> u64 {
         (self.window.sum(now) / self.withdraw).max(0) as u64
@@ -82,6 +87,16 @@ impl TokenWindow {
         is_there
     }
 
+    /// Undoes that `amount` was taken at `taken_at`; what has left the window since is forgotten
+    /// already.
+    pub fn put_back(&mut self, now: Time, taken_at: Time, amount: i64) {
+        self.pass(now);
+        let taken = taken_at.as_nanos() / self.slot_ns;
+        if self.newest.saturating_sub(taken) < SLOTS as u64 {
+            self.add_to(taken.min(self.newest), amount);
+        }
+    }
+
     /// What is there, the reserve included.
     pub fn sum(&mut self, now: Time) -> i64 {
         self.pass(now);
@@ -89,7 +104,11 @@ impl TokenWindow {
     }
 
     fn add(&mut self, amount: i64) {
-        let slot = &mut self.slots[(self.newest % SLOTS as u64) as usize];
+        self.add_to(self.newest, amount);
+    }
+
+    fn add_to(&mut self, number: u64, amount: i64) {
+        let slot = &mut self.slots[(number % SLOTS as u64) as usize];
         *slot = slot.saturating_add(amount);
         self.sum = self.sum.saturating_add(amount);
     }

@@ -38,8 +38,8 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
         }
         // Paid for last, so that only a retry that will be made costs anything.
         let extra = extra_of(&failure);
-        self.withdrawal = self.inner.lock().budget.try_withdraw(now, extra);
-        if self.withdrawal.is_none() {
+        self.unspent = self.inner.lock().budget.try_withdraw(now, extra);
+        if self.unspent.is_none() {
             self.emit_now(now, EventKind::BudgetDenied { is_hedge: false });
             return Err(self.failed(Stop::BudgetEmpty, failure));
         }
