@@ -152,6 +152,11 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> (Entry, Wakers<W>) {
         let mut wakers = Wakers::new();
+        if now >= self.timer_at {
+            // The timekeeper is late: those whose time has come go before the newcomer.
+            self.dismiss_timekeeper();
+            self.settle(now, chance, &mut wakers);
+        }
         if let Err(refusal) = self.check_throttle(now, applicant, chance) {
             return (Entry::Refused(refusal), wakers);
         }
@@ -252,10 +257,12 @@ impl<W> Gate<W> {
     ) -> Wakers<W> {
         self.door.end(now, end, chance);
         self.estimate.on_attempt_end(now - end.started.at);
-        if let Some(throttle) = &mut self.throttle
-            && end.end.is_accepted()
-        {
-            throttle.on_accept(now);
+        if let Some(throttle) = &mut self.throttle {
+            // Counted at its end: what is under way, or has left the queue, was not refused.
+            throttle.on_request(now);
+            if end.end.is_accepted() {
+                throttle.on_accept(now);
+            }
         }
         let mut wakers = Wakers::new();
         self.settle(now, chance, &mut wakers);
@@ -342,11 +349,11 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> Result<(), Refusal> {
         let Some(throttle) = &mut self.throttle else { return Ok(()) };
-        throttle.on_request(now);
         let probability = throttle.refusal_probability(now);
         if probability > 0.0 {
             let (key, index) = (applicant.request_key, applicant.attempt_index);
             if chance.unit(Purpose::Throttle, key, index) < probability {
+                throttle.on_request(now);
                 return Err(Refusal::Throttled { probability });
             }
         }

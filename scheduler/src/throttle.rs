@@ -69,7 +69,7 @@ impl AdaptiveThrottle {
         }
     }
 
-    /// An attempt is asked for, whether it will be sent or refused.
+    /// An attempt has ended, or was refused here.
     pub fn on_request(&mut self, now: Time) {
         self.slot(now).requests += 1;
         self.total.requests += 1;
