@@ -95,6 +95,15 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// The greater one of each.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self {
+            requests: self.requests.max(other.requests),
+            input_tokens: self.input_tokens.max(other.input_tokens),
+            output_tokens: self.output_tokens.max(other.output_tokens),
+        }
+    }
+
     /// What a bucket that counts `counts` sees of it.
     pub fn of(&self, counts: Counts) -> u64 {
         match counts {
