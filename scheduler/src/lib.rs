@@ -46,6 +46,7 @@ pub mod setting;
 mod sharing;
 mod snapshot;
 mod stream;
+mod sync;
 pub mod throttle;
 mod time;
 pub mod transport;
