@@ -15,7 +15,8 @@ pub use gcra::Gcra;
 /// One rate limit. An attempt starts when all of them have room for it; the first in the queue
 /// waits for that, and nobody overtakes it.
 ///
-/// Over any window of length `t` at most `burst + rate * t` is taken.
+/// Over any window of length `t` at most `burst + rate * t` is taken, less what comes back in that
+/// window of reservations that were too large. Requests never come back once they are sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bucket {

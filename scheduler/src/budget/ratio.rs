@@ -12,9 +12,9 @@ const SLOTS: usize = 10;
 /// The `RetryBudget` of Finagle: a request deposits 1,000, a retry withdraws 1,000 / ratio, and a
 /// reserve of `min_per_second * window` retries is always there.
 ///
-/// In any span of one window the retries are at most `ratio` of the requests of that span and of
-/// the window before it, plus `min_per_second * window`; deposits and withdrawals expire together
-/// with the tenth of the window they fell in.
+/// In any span of nine tenths of the window the retries are at most `ratio` of the requests of the
+/// window that ends with the last of them, plus `min_per_second * window`: deposits and withdrawals
+/// expire together with the tenth of the window they fell in.
 #[derive(Clone, Debug)]
 pub struct RatioBudget {
     window: TokenWindow,
@@ -123,5 +123,83 @@ impl TokenWindow {
             *slot = 0;
         }
         self.newest = self.newest.max(newest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Request,
+        Retry,
+        /// The retry that was paid for last is not made.
+        GiveBack,
+    }
+
+    fn count(instants: &[Time], now: Time, span: Duration) -> f64 {
+        instants.iter().filter(|at| now - **at <= span).count() as f64
+    }
+
+    proptest! {
+        /// The bound of the type, at every retry that is made.
+        #[test]
+        fn never_exceeded_over_any_span(
+            percent in prop::sample::select(vec![0, 5, 20, 30, 100]),
+            min_per_second in 0..3u32,
+            steps in vec((0..400u64, prop::sample::select(vec![
+                Step::Request, Step::Retry, Step::Retry, Step::GiveBack,
+            ])), 1..200),
+        ) {
+            let window = Duration::from_secs(1);
+            let ratio = f64::from(percent) / 100.0;
+            let mut budget = RatioBudget::new(ratio, min_per_second, window);
+            let (mut requests, mut retries) = (Vec::new(), Vec::<Time>::new());
+            let mut now = Time::ZERO;
+            for (gap_ms, step) in steps {
+                now = now + Duration::from_millis(gap_ms / 4);
+                match step {
+                    Step::Request => {
+                        budget.deposit(now);
+                        requests.push(now);
+                    }
+                    Step::Retry => {
+                        if budget.try_withdraw(now) {
+                            retries.push(now);
+                            let most = ratio * count(&requests, now, window)
+                                + f64::from(min_per_second);
+                            let made = count(&retries, now, window * 9 / 10);
+                            // 1,000 / 0.3 is cut to 3,333 thousandths: a ten-thousandth more.
+                            prop_assert!(made <= most * 1.001, "{made} by {now}, at most {most}");
+                        }
+                    }
+                    Step::GiveBack => {
+                        let Some(taken_at) = retries.pop() else { continue };
+                        let before = budget.window.sum(now);
+                        budget.give_back(now, taken_at);
+                        let back = budget.window.sum(now) - before;
+                        let is_known = now - taken_at < window * 9 / 10;
+                        prop_assert!(back == budget.withdraw || (back == 0 && !is_known));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_unmade_retry_leaves_the_budget_as_it_was() {
+        let at = |millis: u64| Time::ZERO + Duration::from_millis(millis);
+        let mut budget = RatioBudget::new(0.2, 0, Duration::from_secs(1));
+        (0..5).for_each(|_| budget.deposit(at(0)));
+        assert!(budget.try_withdraw(at(500)) && !budget.try_withdraw(at(600)));
+        budget.give_back(at(700), at(500));
+        assert_eq!(budget.balance(at(700)), 1);
+        assert!(budget.try_withdraw(at(700)));
+        // What has left the window with its requests does not come back without them.
+        budget.give_back(at(3_000), at(700));
+        assert_eq!(budget.balance(at(3_000)), 0);
     }
 }

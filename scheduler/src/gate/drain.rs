@@ -63,11 +63,7 @@ impl<W> Drain<W> {
     }
 
     /// Whether all have ended; else leaves at `place` what is woken when they have.
-    pub(crate) fn poll_empty(
-        &mut self,
-        place: usize,
-        waker: impl FnOnce(Option<W>) -> W,
-    ) -> bool {
+    pub(crate) fn poll_empty(&mut self, place: usize, waker: impl FnOnce(Option<W>) -> W) -> bool {
         if self.live > 0 {
             let known = self.waiting[place].take();
             self.waiting[place] = Some(waker(known));

@@ -79,7 +79,7 @@ impl End {
 
 impl Door {
     /// Gives the permit back, and every part of the door its lesson.
-    pub(in crate::gate) fn end(&mut self, now: Time, ended: &AttemptEnd, chance: &dyn Chance) {
+    pub(in super::super) fn end(&mut self, now: Time, ended: &AttemptEnd, chance: &dyn Chance) {
         assert!(self.in_flight > 0, "a permit is given back once");
         self.in_flight -= 1;
         let end = ended.end;
