@@ -79,11 +79,18 @@ impl AdaptiveRateLimiter {
         if self.is_enabled { self.pacer.earliest(now, 1.0) } else { now }
     }
 
-    /// An attempt starts.
-    pub fn take(&mut self, now: Time) {
+    /// An attempt starts; whether it took from the rate, which is off before the first throttled
+    /// attempt.
+    pub fn take(&mut self, now: Time) -> bool {
         if self.is_enabled {
             self.pacer.take(now, 1.0);
         }
+        self.is_enabled
+    }
+
+    /// An attempt that took from the rate was never sent.
+    pub fn give_back(&mut self, now: Time) {
+        self.pacer.give_back(now, 1.0);
     }
 
     /// An attempt ended.

@@ -15,7 +15,8 @@ pub use gcra::Gcra;
 /// One rate limit. An attempt starts when all of them have room for it; the first in the queue
 /// waits for that, and nobody overtakes it.
 ///
-/// Over any window of length `t` at most `burst + rate * t` is taken.
+/// Over any window of length `t` at most `burst + rate * t` is taken, less what comes back in that
+/// window of reservations that were too large. Requests never come back once they are sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bucket {
@@ -95,6 +96,15 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// The greater one of each.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self {
+            requests: self.requests.max(other.requests),
+            input_tokens: self.input_tokens.max(other.input_tokens),
+            output_tokens: self.output_tokens.max(other.output_tokens),
+        }
+    }
+
     /// What a bucket that counts `counts` sees of it.
     pub fn of(&self, counts: Counts) -> u64 {
         match counts {

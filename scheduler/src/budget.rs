@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{setting::Checks, time::Time, unit::Share};
+use crate::{gate::End, setting::Checks, time::Time, unit::Share};
 pub use grpc::GrpcThrottle;
 pub use quota::RetryQuota;
 pub use ratio::{RatioBudget, TokenWindow};
@@ -162,9 +162,13 @@ pub enum Extra {
     Hedge,
 }
 
-/// What was taken for one retry, and comes back when that retry succeeds (AWS alone).
+/// What was taken for one retry. It comes back when that retry succeeds (AWS alone), or when it is
+/// never sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Withdrawal(u32);
+pub struct Withdrawal {
+    cost: u32,
+    at: Time,
+}
 
 /// The state of a [`Budget`].
 #[derive(Clone, Debug)]
@@ -214,14 +218,32 @@ impl RetryBudget {
             }
             Rule::Grpc(throttle) => (throttle.allows(), 0),
         };
-        is_paid.then_some(Withdrawal(cost))
+        is_paid.then_some(Withdrawal { cost, at: now })
+    }
+
+    /// A retry that was paid for is not sent: as if it had never been asked for.
+    pub fn give_back(&mut self, now: Time, unspent: Withdrawal) {
+        match &mut self.0 {
+            Rule::None | Rule::Grpc(_) => {}
+            Rule::Ratio(ratio) => ratio.give_back(now, unspent.at),
+            Rule::Quota { quota, .. } => quota.release(unspent.cost),
+        }
+    }
+
+    /// The end of an attempt, by what it says of the server.
+    pub(crate) fn on_attempt_end(&mut self, now: Time, end: End, paid_by: Option<Withdrawal>) {
+        match end {
+            End::Success => self.on_success(now, paid_by),
+            End::Throttled | End::Overloaded | End::Broken => self.on_failure(now),
+            End::AccountRefused | End::Rejected | End::DeadlinePassed | End::Abandoned => {}
+        }
     }
 
     /// An attempt succeeded; `last` is what paid for it, `None` for a first attempt.
     pub fn on_success(&mut self, _now: Time, last: Option<Withdrawal>) {
         match &mut self.0 {
             Rule::None | Rule::Ratio(_) => {}
-            Rule::Quota { quota, .. } => quota.release(last.map_or(1, |Withdrawal(cost)| cost)),
+            Rule::Quota { quota, .. } => quota.release(last.map_or(1, |last| last.cost)),
             Rule::Grpc(throttle) => throttle.on_success(),
         }
     }

@@ -3,7 +3,7 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
-    task::Poll,
+    task::{Context, Poll},
 };
 
 use crate::{
@@ -21,14 +21,39 @@ pub struct Drained {
     pub left: u64,
 }
 
+/// One who waits for the end. Dropping it takes its waker away.
+struct Watch<'a, T, C, R> {
+    inner: &'a Inner<T, C, R>,
+    place: usize,
+}
+
+impl<T, C, R> Watch<'_, T, C, R> {
+    fn is_empty(&self, cx: &Context<'_>) -> bool {
+        self.inner.lock().gate.drain.poll_empty(self.place, |known| match known {
+            Some(waker) if waker.will_wake(cx.waker()) => waker,
+            _ => cx.waker().clone(),
+        })
+    }
+}
+
+impl<T, C, R> Drop for Watch<'_, T, C, R> {
+    fn drop(&mut self) {
+        self.inner.lock().gate.drain.go(self.place);
+    }
+}
+
 /// Refuses new requests, waits for those under way, and at `deadline` turns away all that still
 /// wait in the queue.
 pub(crate) async fn drain<T, C: Clock, R>(inner: &Inner<T, C, R>, deadline: Time) -> Drained {
-    inner.lock().gate.drain.begin();
+    let watch = {
+        let mut state = inner.lock();
+        state.gate.drain.begin();
+        Watch { inner, place: state.gate.drain.come() }
+    };
     let clock = &inner.clock;
     let mut timer = pin!((deadline != Time::MAX).then(|| clock.sleep_until(deadline)));
     let is_empty = poll_fn(|cx| {
-        if inner.lock().gate.drain.poll_empty(|| cx.waker().clone()) {
+        if watch.is_empty(cx) {
             return Poll::Ready(true);
         }
         match timer.as_mut().as_pin_mut() {
@@ -40,11 +65,12 @@ pub(crate) async fn drain<T, C: Clock, R>(inner: &Inner<T, C, R>, deadline: Time
     if is_empty {
         return Drained { left: 0 };
     }
-    let (waiting, wakers) = {
+    let (left, wakers) = {
         let mut state = inner.lock();
         let waiting = u64::from(state.gate.gauges().queue_depth);
-        (waiting, state.gate.refuse_all(Refusal::Draining))
+        let left = state.gate.drain.live() - waiting;
+        (left, state.gate.refuse_all(Refusal::Draining))
     };
     wake(wakers);
-    Drained { left: inner.lock().gate.drain.live().saturating_sub(waiting) }
+    Drained { left }
 }

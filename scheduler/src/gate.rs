@@ -93,6 +93,11 @@ impl<W> Gate<W> {
         chance: &dyn Chance,
     ) -> (Entry, Wakers<W>) {
         let mut wakers = Wakers::new();
+        if now >= self.timer_at {
+            // The timekeeper is late: those whose time has come go before the newcomer.
+            self.dismiss_timekeeper();
+            self.settle(now, chance, &mut wakers);
+        }
         if let Err(refusal) = self.admission.check_throttle(now, applicant, chance) {
             return (Entry::Refused(refusal), wakers);
         }

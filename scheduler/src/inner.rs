@@ -1,12 +1,6 @@
 //! What all handles of one scheduler share.
 
-use std::{
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Waker,
-};
+use std::{sync::Arc, task::Waker};
 
 use crate::{
     budget::RetryBudget,
@@ -17,6 +11,7 @@ use crate::{
     hedge::HedgeTimer,
     policy::Policies,
     sharing::Sharing,
+    sync::{AtomicU64, Mutex, MutexGuard, Ordering, PoisonError},
     time::Time,
 };
 

@@ -49,6 +49,7 @@ pub mod setting;
 mod sharing;
 mod snapshot;
 mod stream;
+mod sync;
 pub mod throttle;
 mod time;
 #[cfg(feature = "tower")]

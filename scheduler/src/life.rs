@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use crate::{
     bucket::Cost,
+    budget::Withdrawal,
     clock::Clock,
     error::{Error, Failure, Refusal},
     event::{AnswerSource, AttemptResult, EventKind, ExpiredWhile, Outcome},
@@ -63,7 +64,9 @@ pub(crate) struct Life<'a, T: Transport, C: Clock> {
     backoff: BackoffState,
     last: Option<Failure>,
     /// What paid for the retry under way.
-    withdrawal: Option<crate::budget::Withdrawal>,
+    pub(crate) withdrawal: Option<Withdrawal>,
+    /// What paid for the retry that comes next. It goes back if there is none after all.
+    unspent: Option<Withdrawal>,
     /// Waits after which no attempt came, for the budget was empty.
     unpaid_waits: u32,
     /// When the attempt in flight started, and its hedge.
@@ -112,6 +115,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             backoff: BackoffState::default(),
             last: None,
             withdrawal: None,
+            unspent: None,
             unpaid_waits: 0,
             in_flight_since: [None; 2],
             is_ended: false,
@@ -119,7 +123,6 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         let gauges = {
             let mut state = inner.lock();
             state.gate.drain.enter();
-            state.budget.on_request(now);
             state.gate.gauges()
         };
         let Facts { priority, deadline, .. } = facts;
@@ -248,6 +251,10 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
     fn emit_end(&mut self, outcome: Outcome, source: AnswerSource) {
         debug_assert!(!self.is_ended, "a request ends exactly once");
         self.is_ended = true;
+        if let Some(unspent) = self.unspent.take() {
+            let now = self.inner.clock.now();
+            self.inner.lock().budget.give_back(now, unspent);
+        }
         emit_end(self.inner, self.facts.key, outcome, self.attempts, source);
     }
 }

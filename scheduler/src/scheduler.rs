@@ -152,7 +152,7 @@ impl<T: Transport, C: Clock> Scheduler<T, C> {
         let inner = &*self.inner;
         let now = inner.clock.now();
         let wakers = inner.lock().gate.reconfigure(now, &*inner.chance, |door| {
-            door.buckets_mut().reconfigure(now, buckets);
+            door.set_buckets(now, buckets);
         });
         wake(wakers);
         Ok(())

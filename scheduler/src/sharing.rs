@@ -1,12 +1,14 @@
 //! Answers that serve more than one request: single flight and cache.
 
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    task::Waker,
-};
+use std::task::Waker;
 
 use crate::{
-    cache::AnswerCache, config::Config, fingerprint::Fingerprint, flight::Flights, time::Time,
+    cache::AnswerCache,
+    config::Config,
+    fingerprint::Fingerprint,
+    flight::Flights,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Time,
 };
 
 /// The flights under way and the answers kept, under a lock of their own.

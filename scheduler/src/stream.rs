@@ -11,6 +11,7 @@ use std::{
 };
 
 use crate::{
+    budget::Withdrawal,
     clock::Clock,
     error::{Error, Failure, Partial},
     event::{AnswerSource, AttemptResult, EventKind, Outcome},
@@ -34,8 +35,11 @@ pub struct AnswerStream<T: StreamTransport, C: Clock> {
     queue_wait: Duration,
     pass: Pass,
     is_hedge: bool,
+    withdrawal: Option<Withdrawal>,
     progress: Progress,
-    stream: Pin<Box<T::Stream>>,
+    /// `None` once it has ended: whatever the caller does with this value, nothing is left on the
+    /// wire without a permit.
+    stream: Option<Pin<Box<T::Stream>>>,
     early: VecDeque<Early<T::Chunk>>,
     partial: Partial,
     finish_reason: Option<FinishReason>,
@@ -71,8 +75,9 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
             queue_wait: life.queue_wait,
             pass,
             is_hedge,
+            withdrawal: life.withdrawal,
             progress,
-            stream: answer.response.stream,
+            stream: Some(answer.response.stream),
             early: answer.response.early,
             partial: Partial::default(),
             finish_reason: answer.finish_reason,
@@ -137,7 +142,7 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
                     return Poll::Ready(Some(Ok(self.received_chunk(chunk, tokens))));
                 }
                 Some(Early::End(piece)) => Poll::Ready(piece),
-                None => self.stream.as_mut().poll_piece(cx),
+                None => self.stream.as_mut().expect("it has not ended").as_mut().poll_piece(cx),
             };
             match piece {
                 Poll::Ready(Piece::Other(chunk)) => return Poll::Ready(Some(Ok(chunk))),
@@ -222,18 +227,17 @@ impl<T: StreamTransport, C: Clock> AnswerStream<T, C> {
         error
     }
 
-    /// Gives the permit back, and says how attempt and request ended, once.
+    /// Abandons what is still on the wire, then gives the permit back, and says how attempt and
+    /// request ended, once.
     fn finish(&mut self, end: &LegEnd, outcome: Outcome) {
         debug_assert!(!self.is_ended, "a request ends exactly once");
         self.is_ended = true;
+        self.stream = None;
         let inner = &self.inner;
         let (now, started) = (inner.clock.now(), self.pass.started);
         let pace = Pace::of(started, &self.progress);
-        let is_success = outcome == Outcome::Completed;
         let gauges = end_attempt(inner, now, &self.pass, end, pace, |state| {
-            if is_success {
-                state.budget.on_success(now, None);
-            }
+            state.budget.on_attempt_end(now, end.end, self.withdrawal);
             if let (Some(hedge), Some(after)) = (&mut state.hedge, pace.first_token_after) {
                 hedge.on_first_token(now, after);
             }

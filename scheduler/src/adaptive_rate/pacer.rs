@@ -56,6 +56,12 @@ impl Pacer {
         now.max(self.filled_at + Duration::from_nanos((missing / self.rate * 1e9).ceil() as u64))
     }
 
+    /// Gives `amount` back.
+    pub fn give_back(&mut self, now: Time, amount: f64) {
+        self.level = (self.level(now) + amount).min(self.capacity());
+        self.filled_at = now;
+    }
+
     /// Takes `amount`; the level never falls below nothing, so that one who had to wait does not
     /// make the others wait longer.
     pub fn take(&mut self, now: Time, amount: f64) {

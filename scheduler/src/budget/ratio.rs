@@ -12,9 +12,9 @@ const SLOTS: usize = 10;
 /// The `RetryBudget` of Finagle: a request deposits 1,000, a retry withdraws 1,000 / ratio, and a
 /// reserve of `min_per_second * window` retries is always there.
 ///
-/// Deposits and withdrawals expire together with the tenth of the window they fell in. So in any
-/// span of nine tenths of a window the retries are at most `ratio` of the requests of that span
-/// and of a tenth of the window before it, plus `min_per_second * window`.
+/// In any span of nine tenths of the window the retries are at most `ratio` of the requests of the
+/// window that ends with the last of them, plus `min_per_second * window`: deposits and withdrawals
+/// expire together with the tenth of the window they fell in.
 #[derive(Clone, Debug)]
 pub struct RatioBudget {
     window: TokenWindow,
@@ -40,6 +40,11 @@ impl RatioBudget {
     /// A retry, if the balance pays for it.
     pub fn try_withdraw(&mut self, now: Time) -> bool {
         self.window.try_get(now, self.withdraw)
+    }
+
+    /// A retry that was paid for at `taken_at` is not made.
+    pub fn give_back(&mut self, now: Time, taken_at: Time) {
+        self.window.put_back(now, taken_at, self.withdraw);
     }
 
     /// Retries that the balance pays for.
@@ -82,6 +87,16 @@ impl TokenWindow {
         is_there
     }
 
+    /// Undoes that `amount` was taken at `taken_at`; what has left the window since is forgotten
+    /// already.
+    pub fn put_back(&mut self, now: Time, taken_at: Time, amount: i64) {
+        self.pass(now);
+        let taken = taken_at.as_nanos() / self.slot_ns;
+        if self.newest.saturating_sub(taken) < SLOTS as u64 {
+            self.add_to(taken.min(self.newest), amount);
+        }
+    }
+
     /// What is there, the reserve included.
     pub fn sum(&mut self, now: Time) -> i64 {
         self.pass(now);
@@ -89,7 +104,11 @@ impl TokenWindow {
     }
 
     fn add(&mut self, amount: i64) {
-        let slot = &mut self.slots[(self.newest % SLOTS as u64) as usize];
+        self.add_to(self.newest, amount);
+    }
+
+    fn add_to(&mut self, number: u64, amount: i64) {
+        let slot = &mut self.slots[(number % SLOTS as u64) as usize];
         *slot = slot.saturating_add(amount);
         self.sum = self.sum.saturating_add(amount);
     }
@@ -113,41 +132,74 @@ mod tests {
 
     use super::*;
 
-    const WINDOW_MS: u64 = 1_000;
+    #[derive(Clone, Copy, Debug)]
+    enum Step {
+        Request,
+        Retry,
+        /// The retry that was paid for last is not made.
+        GiveBack,
+    }
+
+    fn count(instants: &[Time], now: Time, span: Duration) -> f64 {
+        instants.iter().filter(|at| now - **at <= span).count() as f64
+    }
 
     proptest! {
-        /// A withdrawal is remembered for nine tenths of the window at least, a deposit for the
-        /// whole window at most.
+        /// The bound of the type, at every retry that is made.
         #[test]
-        fn bounded_over_nine_tenths_of_any_window(
-            ratio in 0.05..1.5f64,
-            min_per_second in 0..5u32,
-            asks in vec((0..300u64, any::<bool>()), 1..300),
+        fn never_exceeded_over_any_span(
+            percent in prop::sample::select(vec![0, 5, 20, 30, 100]),
+            min_per_second in 0..3u32,
+            steps in vec((0..400u64, prop::sample::select(vec![
+                Step::Request, Step::Retry, Step::Retry, Step::GiveBack,
+            ])), 1..200),
         ) {
-            let window = Duration::from_millis(WINDOW_MS);
+            let window = Duration::from_secs(1);
+            let ratio = f64::from(percent) / 100.0;
             let mut budget = RatioBudget::new(ratio, min_per_second, window);
-            let (mut now_ms, mut requests, mut retries) = (0, Vec::new(), Vec::new());
-            for (gap_ms, is_request) in asks {
-                now_ms += gap_ms / 10;
-                let now = Time::ZERO + Duration::from_millis(now_ms);
-                if is_request {
-                    budget.deposit(now);
-                    requests.push(now_ms);
-                } else if budget.try_withdraw(now) {
-                    retries.push(now_ms);
+            let (mut requests, mut retries) = (Vec::new(), Vec::<Time>::new());
+            let mut now = Time::ZERO;
+            for (gap_ms, step) in steps {
+                now = now + Duration::from_millis(gap_ms / 4);
+                match step {
+                    Step::Request => {
+                        budget.deposit(now);
+                        requests.push(now);
+                    }
+                    Step::Retry => {
+                        if budget.try_withdraw(now) {
+                            retries.push(now);
+                            let most = ratio * count(&requests, now, window)
+                                + f64::from(min_per_second);
+                            let made = count(&retries, now, window * 9 / 10);
+                            // 1,000 / 0.3 is cut to 3,333 thousandths: a ten-thousandth more.
+                            prop_assert!(made <= most * 1.001, "{made} by {now}, at most {most}");
+                        }
+                    }
+                    Step::GiveBack => {
+                        let Some(taken_at) = retries.pop() else { continue };
+                        let before = budget.window.sum(now);
+                        budget.give_back(now, taken_at);
+                        let back = budget.window.sum(now) - before;
+                        let is_known = now - taken_at < window * 9 / 10;
+                        prop_assert!(back == budget.withdraw || (back == 0 && !is_known));
+                    }
                 }
             }
-            let within = |times: &[u64], from: u64, to: u64| {
-                times.iter().filter(|&&at| (from..=to).contains(&at)).count() as f64
-            };
-            for &end in &retries {
-                let made = within(&retries, end.saturating_sub(WINDOW_MS * 9 / 10), end);
-                let paid = within(&requests, end.saturating_sub(WINDOW_MS), end);
-                // The price of a retry is cut to a whole number of thousandths.
-                let price = (1_000.0 / ratio).floor() / 1_000.0;
-                let most = paid / price + f64::from(min_per_second);
-                prop_assert!(made <= most + 1e-9, "{made} retries, at most {most}");
-            }
         }
+    }
+
+    #[test]
+    fn an_unmade_retry_leaves_the_budget_as_it_was() {
+        let at = |millis: u64| Time::ZERO + Duration::from_millis(millis);
+        let mut budget = RatioBudget::new(0.2, 0, Duration::from_secs(1));
+        (0..5).for_each(|_| budget.deposit(at(0)));
+        assert!(budget.try_withdraw(at(500)) && !budget.try_withdraw(at(600)));
+        budget.give_back(at(700), at(500));
+        assert_eq!(budget.balance(at(700)), 1);
+        assert!(budget.try_withdraw(at(700)));
+        // What has left the window with its requests does not come back without them.
+        budget.give_back(at(3_000), at(700));
+        assert_eq!(budget.balance(at(3_000)), 0);
     }
 }

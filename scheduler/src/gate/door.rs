@@ -6,7 +6,7 @@ use super::terms::Applicant;
 use crate::{
     adaptive_rate::AdaptiveRateLimiter,
     breaker::{Admission, CallResult, CircuitBreaker, Probe, WhileOpen},
-    bucket::{Buckets, Cost, NeverFits},
+    bucket::{Bucket, Buckets, Cost, NeverFits},
     chance::{Chance, Purpose},
     config::Config,
     cooldown::SharedCooldown,
@@ -23,6 +23,8 @@ pub(crate) struct Door {
     limit: Limit,
     in_flight: u32,
     buckets: Buckets,
+    /// Counts the changes of the buckets' settings.
+    buckets_version: u32,
     rate: Option<AdaptiveRateLimiter>,
     breaker: Option<CircuitBreaker>,
     refuses_while_open: bool,
@@ -67,6 +69,10 @@ pub(crate) struct Started {
     pub(crate) limit: u32,
     /// Whether it probes a half-open breaker.
     pub(crate) probe: Option<Probe>,
+    /// Which buckets it took from: those of later settings owe it nothing.
+    pub(crate) buckets_version: u32,
+    /// Whether it took from the adaptive rate.
+    pub(crate) is_paced: bool,
 }
 
 impl Door {
@@ -76,6 +82,7 @@ impl Door {
             limit: config.concurrency.start(),
             in_flight: 0,
             buckets: Buckets::new(&config.buckets),
+            buckets_version: 0,
             rate: config.adaptive_rate.as_ref().map(AdaptiveRateLimiter::new),
             breaker: breaker.map(CircuitBreaker::new),
             refuses_while_open: breaker.is_some_and(|b| b.while_open == WhileOpen::Refuse),
@@ -108,8 +115,10 @@ impl Door {
         self.limit = limit;
     }
 
-    pub(crate) fn buckets_mut(&mut self) -> &mut Buckets {
-        &mut self.buckets
+    /// Other buckets.
+    pub(crate) fn set_buckets(&mut self, now: Time, settings: &[Bucket]) {
+        self.buckets.reconfigure(now, settings);
+        self.buckets_version += 1;
     }
 
     /// Whether the buckets could ever hold this much.
@@ -157,9 +166,7 @@ impl Door {
         if !self.buckets.is_empty() {
             self.buckets.take(now, who.cost);
         }
-        if let Some(rate) = &mut self.rate {
-            rate.take(now);
-        }
+        let is_paced = self.rate.as_mut().is_some_and(|rate| rate.take(now));
         if let Some(cooldown) = &mut self.cooldown
             && cooldown.is_pacing(now)
         {
@@ -167,14 +174,21 @@ impl Door {
             cooldown.on_start(now, self.limit.value(), unit);
         }
         let probe = self.breaker.as_mut().and_then(|breaker| breaker.on_start(now));
-        Started { at: now, in_flight: self.in_flight, limit: self.limit.value(), probe }
+        let (in_flight, limit, buckets_version) =
+            (self.in_flight, self.limit.value(), self.buckets_version);
+        Started { at: now, in_flight, limit, probe, buckets_version, is_paced }
     }
 
     /// A permit that was never picked up: as if it had never been.
     pub(super) fn give_back_unused(&mut self, now: Time, who: &Who, started: Started) {
         assert!(self.in_flight > 0, "a permit is given back once");
         self.in_flight -= 1;
-        self.buckets.refund(now, who.cost);
+        if started.buckets_version == self.buckets_version {
+            self.buckets.refund(now, who.cost);
+        }
+        if let Some(rate) = self.rate.as_mut().filter(|_| started.is_paced) {
+            rate.give_back(now);
+        }
         if let Some(breaker) = &mut self.breaker {
             breaker.on_end(now, started.probe, CallResult::Abandoned);
         }

@@ -1,5 +1,7 @@
 //! Who is under way, and who waits for all of them to end.
 
+use slab::Slab;
+
 use super::wakers::Wakers;
 
 /// The requests under way, and the end of taking new ones.
@@ -7,12 +9,14 @@ use super::wakers::Wakers;
 pub(crate) struct Drain<W> {
     live: u64,
     is_draining: bool,
-    waiting: Vec<W>,
+    /// Those who wait for the end, each in a place of its own until it leaves; `None` for one who
+    /// was woken and has not looked yet.
+    waiting: Slab<Option<W>>,
 }
 
 impl<W> Default for Drain<W> {
     fn default() -> Self {
-        Self { live: 0, is_draining: false, waiting: Vec::new() }
+        Self { live: 0, is_draining: false, waiting: Slab::new() }
     }
 }
 
@@ -43,15 +47,26 @@ impl<W> Drain<W> {
         self.live -= 1;
         let mut wakers = Wakers::new();
         if self.live == 0 {
-            self.waiting.drain(..).for_each(|waker| wakers.push(Some(waker)));
+            self.waiting.iter_mut().for_each(|(_, waker)| wakers.push(waker.take()));
         }
         wakers
     }
 
-    /// Whether all have ended; else `waker` is woken when they have.
-    pub(crate) fn poll_empty(&mut self, waker: impl FnOnce() -> W) -> bool {
+    /// A place for one who waits for the end; give it back by [`Self::go`].
+    pub(crate) fn come(&mut self) -> usize {
+        self.waiting.insert(None)
+    }
+
+    /// Gives a place back.
+    pub(crate) fn go(&mut self, place: usize) {
+        self.waiting.remove(place);
+    }
+
+    /// Whether all have ended; else leaves at `place` what is woken when they have.
+    pub(crate) fn poll_empty(&mut self, place: usize, waker: impl FnOnce(Option<W>) -> W) -> bool {
         if self.live > 0 {
-            self.waiting.push(waker());
+            let known = self.waiting[place].take();
+            self.waiting[place] = Some(waker(known));
         }
         self.live == 0
     }

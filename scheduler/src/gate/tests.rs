@@ -104,6 +104,37 @@ fn the_timekeeper_may_leave() {
     assert!(bench.is_in_flight(next));
 }
 
+/// Its timer may come late; whoever comes meanwhile does not find the queue full because of it.
+#[test]
+fn those_whose_time_has_come_go_before_a_newcomer() {
+    let json = r#"{"concurrency":"unlimited","queue":{"capacity":1},
+        "buckets":[{"counts":"requests","rate":"1/s","burst":1}]}"#;
+    let mut bench = Bench::new(&config(json));
+    bench.enter(Priority::Normal);
+    let waiting = bench.enter(Priority::Normal);
+    bench.now = Time::from_nanos(1_000_000_000);
+    let newcomer = bench.enter(Priority::Normal);
+    assert!(bench.is_in_flight(waiting));
+    assert_eq!(bench.refusal(newcomer), None);
+    assert_eq!(bench.gate.gauges().queue_depth, 1);
+}
+
+/// The only token of the rate went to one who never used it.
+#[test]
+fn an_unused_permit_gives_its_place_in_the_adaptive_rate_back() {
+    let mut bench =
+        Bench::new(&config(r#"{"concurrency":{"fixed":{"limit":1}},"adaptive_rate":{}}"#));
+    bench.enter(Priority::Normal);
+    bench.end(0, End::Throttled);
+    bench.run_to(Time::from_nanos(10_000_000_000));
+    bench.enter(Priority::Normal);
+    let [dropped, next] = [(); 2].map(|()| bench.enter(Priority::Normal));
+    bench.run_to(Time::from_nanos(20_000_000_000));
+    bench.end_quietly(0, End::Broken);
+    bench.leave(dropped);
+    assert!(bench.is_in_flight(next));
+}
+
 /// Every part of the door, alone and together.
 const CONFIGS: [&str; 9] = [
     r#"{"concurrency":{"fixed":{"limit":2}},"queue":{"capacity":5}}"#,

@@ -136,7 +136,7 @@ mod tests {
 
     async fn judge<B>(result: Result<Response<B>>) -> AttemptOutcome<HttpResponse>
     where
-        B: Body<Data = Bytes, Error = std::convert::Infallible> + Send,
+        B: HttpBody<Data = Bytes, Error = std::convert::Infallible> + Send,
     {
         let judge = HttpJudge::new(TokioClock::start()).max_body_bytes(100);
         judge.judge(result, &Progress::new()).await

@@ -61,11 +61,11 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
 
     /// Has the budget pay for a retry.
     fn pay(&mut self, now: Time, failure: &Failure) -> bool {
-        self.withdrawal = self.inner.lock().budget.try_withdraw(now, extra_of(failure));
-        if self.withdrawal.is_none() {
+        self.unspent = self.inner.lock().budget.try_withdraw(now, extra_of(failure));
+        if self.unspent.is_none() {
             self.emit_now(now, EventKind::BudgetDenied { is_hedge: false });
         }
-        self.withdrawal.is_some()
+        self.unspent.is_some()
     }
 
     /// Waits without a permit.

@@ -107,11 +107,7 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         let now = self.inner.clock.now();
         let (withdrawal, is_success) = (self.withdrawal, end.end == End::Success);
         let gauges = permit.end(now, end, pace, |state| {
-            match end.end {
-                End::Success => state.budget.on_success(now, withdrawal),
-                End::Throttled | End::Overloaded | End::Broken => state.budget.on_failure(now),
-                _ => {}
-            }
+            state.budget.on_attempt_end(now, end.end, withdrawal);
             if let Some(hedge) = state.hedge.as_mut().filter(|_| is_success) {
                 hedge.on_first_token(now, pace.first_token_after.unwrap_or(now - started.at));
             }

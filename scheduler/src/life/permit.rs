@@ -161,6 +161,9 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         let (entry, wakers, gauges) = {
             let mut state = inner.lock();
             let (entry, wakers) = state.gate.enter(asked_at, &applicant, &*inner.chance);
+            if matches!(entry, Entry::Granted(_)) {
+                self.count_request(&mut state, asked_at);
+            }
             (entry, wakers, state.gate.gauges())
         };
         wake(wakers);
@@ -170,12 +173,15 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             Entry::Queued(ticket) => {
                 let place = Place { inner, ticket: Some(ticket) };
                 self.emit(asked_at, gauges, EventKind::Queued);
-                let waited = self.wait_in_queue(place).await;
-                let now = inner.clock.now();
+                let (now, waited) = self.wait_in_queue(place).await;
                 self.queue_wait += now - asked_at;
                 match waited {
                     Waited::Granted(started) => {
-                        let gauges = inner.lock().gate.gauges();
+                        let gauges = {
+                            let mut state = inner.lock();
+                            self.count_request(&mut state, now);
+                            state.gate.gauges()
+                        };
                         Ok(self.start(Started { at: now, ..started }, gauges, asked_at))
                     }
                     Waited::Refused(refusal) => Err(self.shed(refusal)),
@@ -185,8 +191,9 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         }
     }
 
-    /// Expired once the deadline has passed, even if a permit comes at the same instant.
-    async fn wait_in_queue(&self, mut place: Place<'a, T, C>) -> Waited {
+    /// Expired once the deadline has passed, even if a permit comes at the same instant. With the
+    /// instant of the look that ended the wait: a later one could lie past the deadline.
+    async fn wait_in_queue(&self, mut place: Place<'a, T, C>) -> (Time, Waited) {
         let clock = &self.inner.clock;
         let deadline = self.facts.deadline;
         let mut timer_at = deadline;
@@ -195,11 +202,15 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             loop {
                 let now = clock.now();
                 if deadline != Time::MAX && now >= deadline {
-                    return Poll::Ready(Waited::Expired);
+                    return Poll::Ready((now, Waited::Expired));
                 }
                 let ask_again_at = match place.look(now, cx) {
-                    Found::Granted(started) => return Poll::Ready(Waited::Granted(started)),
-                    Found::Refused(refusal) => return Poll::Ready(Waited::Refused(refusal)),
+                    Found::Granted(started) => {
+                        return Poll::Ready((now, Waited::Granted(started)));
+                    }
+                    Found::Refused(refusal) => {
+                        return Poll::Ready((now, Waited::Refused(refusal)));
+                    }
                     Found::Waiting { ask_again_at } => ask_again_at,
                 };
                 let wake_at = ask_again_at.min(deadline);
@@ -217,10 +228,18 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
         .await
     }
 
+    /// The first attempt of a request pays for retries: one that never sends anything does not.
+    fn count_request(&self, state: &mut State, now: Time) {
+        if self.attempts == 0 {
+            state.budget.on_request(now);
+        }
+    }
+
     /// The attempt that the permit is for begins.
     fn start(&mut self, started: Started, gauges: Gauges, asked_at: Time) -> Permit<'a, T, C> {
         let attempt_index = self.attempts;
         self.attempts += 1;
+        self.withdrawal = self.unspent.take();
         self.in_flight_since[0] = Some(started.at);
         let queue_wait = started.at - asked_at;
         let pass =

@@ -90,6 +90,36 @@ proptest! {
         check_order(json, &steps, |priority, since| (since + 7 * priority.rank() as u64, priority));
     }
 
+    /// Nobody starves: one who waits `k` levels below another is overtaken by it only if that one
+    /// came at most `k * step` later.
+    #[test]
+    fn ageing_bounds_by_whom_one_is_overtaken(steps in steps()) {
+        let mut line = queue(r#"{"order":{"ageing":{"step":"7s"}}}"#);
+        let mut waits: Vec<(usize, i64, i64)> = Vec::new();
+        for (second, step) in (0..).zip(&steps) {
+            match step {
+                Step::Push(priority, _) => {
+                    let key = second as usize;
+                    line.push(key, waiting(*priority, "", "", second));
+                    waits.push((key, i64::try_from(priority.rank()).expect("a few"), second.cast_signed()));
+                }
+                Step::Pop => {
+                    let Some(key) = line.pop() else { continue };
+                    let place = waits.iter().position(|(known, ..)| *known == key);
+                    let (_, its_rank, came) = waits.remove(place.expect("it waits"));
+                    for (_, rank, since) in &waits {
+                        prop_assert!(came - since <= 7 * (rank - its_rank));
+                    }
+                }
+                Step::Remove(who) if !waits.is_empty() => {
+                    let (key, ..) = waits.remove(who.index(waits.len()));
+                    line.remove(key);
+                }
+                Step::Remove(_) => {}
+            }
+        }
+    }
+
     /// Whatever comes and goes: all are served once, and while two groups both wait, they are
     /// served by their weights to within one request of each.
     #[test]

@@ -120,6 +120,21 @@ async fn the_throttle_refuses_what_the_server_would() {
     assert_eq!(bench.starts().len() + refused, 200);
 }
 
+/// What waits or is under way was not refused, and neither was what left the queue by itself.
+#[tokio::test(start_paused = true)]
+async fn the_throttle_learns_nothing_from_those_who_wait() {
+    let bench = bench(r#"{"concurrency":{"fixed":{"limit":1}},"throttle":{"k":1.1}}"#);
+    let fine = || Request::new(vec![step(10, Reply::Status(200))]);
+    let hasty = || async { bench.scheduler.submit(fine().deadline_in(ms(5))).await };
+    let blocker = bench.scheduler.submit(fine());
+    let (blocker, ..) = tokio::join!(blocker, hasty(), hasty(), hasty(), hasty(), hasty());
+    blocker.expect("the first of a burst is not refused");
+    let completed = bench.scheduler.submit(fine()).await;
+    completed.expect("the server is well");
+    let outcomes = bench.outcomes();
+    assert!(!outcomes.values().any(|outcome| *outcome == Outcome::Shed(RefusedBy::Throttle)));
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_budget_bounds_the_retries_of_all() {
     let bench = bench(

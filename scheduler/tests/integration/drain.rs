@@ -99,3 +99,24 @@ async fn new_buckets_hold_at_once() {
     let errors = bench.scheduler.set_buckets(&buckets).expect_err("it never holds anything");
     assert_eq!(errors[0].field, "buckets.0.burst");
 }
+
+/// What an attempt took from the buckets before comes back to none that it never took from.
+#[tokio::test(start_paused = true)]
+async fn new_buckets_owe_nothing_to_attempts_in_flight() {
+    let bench = bench(10);
+    let dropped = async {
+        tokio::select! {
+            biased;
+            _ = bench.scheduler.submit(takes(100)) => panic!("it is dropped before"),
+            () = bench.sleep(ms(50)) => {}
+        }
+    };
+    let change = async {
+        bench.sleep(ms(10)).await;
+        let empty = r#"[{"counts":"output_tokens","rate":"1/h","burst":5000,"starts":"empty"}]"#;
+        let buckets: Vec<Bucket> = serde_json::from_str(empty).expect("a bucket");
+        bench.scheduler.set_buckets(&buckets).expect("valid");
+    };
+    tokio::join!(dropped, change);
+    assert_eq!(bench.scheduler.snapshot().buckets[0].available, 0);
+}

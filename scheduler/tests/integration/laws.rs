@@ -1,29 +1,33 @@
 //! What holds for the events of every run.
 
+mod buckets;
+mod budget;
+mod order;
+mod story;
+
 use std::collections::BTreeMap;
 
 use scheduler::{
-    Config, Event, EventKind, Time,
-    config::Concurrency,
-    event::{AttemptResult, Outcome},
+    Config, Event, EventKind, Priority, Time, bucket::TokenEstimate, event::AttemptResult,
 };
 
-/// One request, as its events tell it.
-struct Story {
-    place: Place,
-    attempts: u32,
-    deadline: Time,
-    last_result: Option<AttemptResult>,
+pub(crate) use buckets::spent;
+pub(crate) use budget::balance;
+use story::Story;
+
+/// What a test knows of a request that its events do not tell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) class: Option<&'static str>,
+    pub(crate) tokens: TokenEstimate,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Submitted,
-    Queued,
-    InFlight { since: Time },
-    Between,
-    BackingOff { until: Time },
-    Ended,
+/// Every law, for a run on one thread. `known` holds all requests by their keys.
+pub(crate) fn check_all(config: &Config, events: &[Event], known: &BTreeMap<u64, Known>) {
+    check(config, events);
+    order::check(config, events, known);
+    buckets::check(&config.buckets, events, known);
+    budget::check(&config.budget, events);
 }
 
 /// Reads the events of one thread in their order.
@@ -32,88 +36,60 @@ enum Place {
 /// attempts are in flight than the limit allows; the queue keeps its capacity; no backoff is cut
 /// short; nothing starts at or past its deadline; time never goes back.
 pub(crate) fn check(config: &Config, events: &[Event]) {
-    let limit = match config.concurrency {
-        Concurrency::Fixed { limit } => limit,
-        _ => u32::MAX,
-    };
-    let mut stories = BTreeMap::<u64, Story>::new();
-    let mut in_flight = 0;
     let mut now = Time::ZERO;
+    // Of each attempt in flight, the limit that let it start.
+    let mut in_flight = BTreeMap::<(u64, bool), u32>::new();
     for event in events {
         assert!(event.at >= now, "time goes back: {event:?}");
         now = event.at;
-        assert!(event.in_flight <= limit && event.queue_depth <= config.queue.capacity);
-        if let EventKind::Submitted { deadline, .. } = event.kind {
-            let place = Place::Submitted;
-            let story = Story { place, attempts: 0, deadline, last_result: None };
-            assert!(stories.insert(event.request_key, story).is_none(), "submitted twice");
-            continue;
-        }
-        let story = stories.get_mut(&event.request_key).expect("it was submitted first");
-        story.follow(event);
+        assert!(event.queue_depth <= config.queue.capacity, "too many wait: {event:?}");
         match event.kind {
-            EventKind::AttemptStarted { .. } => in_flight += 1,
-            EventKind::AttemptEnded { .. } => in_flight -= 1,
+            EventKind::AttemptStarted { is_hedge, .. } => {
+                in_flight.insert((event.request_key, is_hedge), event.limit);
+                // When the last of them was let in, all of them were within its limit.
+                let most = in_flight.values().max().copied().unwrap_or(0);
+                assert!(in_flight.len() as u32 <= most, "beyond the limit: {event:?}");
+            }
+            EventKind::AttemptEnded { is_hedge, .. } => {
+                in_flight.remove(&(event.request_key, is_hedge));
+            }
             _ => {}
         }
-        assert!(in_flight <= limit, "{in_flight} in flight: {event:?}");
+        // One that is dropped has given back the permits of both its copies before it tells.
+        if !is_dropped(event.kind) {
+            assert!(in_flight.len() as u32 <= event.in_flight, "not counted: {event:?}");
+        }
+    }
+    check_stories(events);
+}
+
+fn is_dropped(kind: EventKind) -> bool {
+    matches!(kind, EventKind::AttemptEnded { result: AttemptResult::Dropped, .. })
+}
+
+/// The laws of each request by itself: they hold on any number of threads.
+pub(crate) fn check_stories(events: &[Event]) {
+    let mut stories = BTreeMap::<u64, Story>::new();
+    for event in events {
+        if let EventKind::Submitted { deadline, .. } = event.kind {
+            let story = Story::new(event.at, deadline);
+            let earlier = stories.insert(event.request_key, story);
+            assert!(earlier.is_none(), "submitted twice: {event:?}");
+        } else {
+            let story = stories.get_mut(&event.request_key).expect("it was submitted first");
+            story.follow(event);
+        }
     }
     for (key, story) in &stories {
-        assert_eq!(story.place, Place::Ended, "request {key} never ended");
+        assert!(story.has_ended(), "request {key} never ended");
     }
 }
 
-impl Story {
-    fn follow(&mut self, event: &Event) {
-        let at = event.at;
-        let may_queue = match self.place {
-            Place::Submitted => true,
-            Place::BackingOff { until } => at >= until,
-            _ => false,
-        };
-        self.place = match (self.place, event.kind) {
-            (_, EventKind::Queued) if may_queue => Place::Queued,
-            (place, EventKind::AttemptStarted { attempt_index, .. })
-                if may_queue || place == Place::Queued =>
-            {
-                assert_eq!(attempt_index, self.attempts);
-                assert!(at < self.deadline, "an attempt past the deadline: {event:?}");
-                self.attempts += 1;
-                Place::InFlight { since: at }
-            }
-            (
-                Place::InFlight { since },
-                EventKind::AttemptEnded { attempt_index, result, latency, .. },
-            ) => {
-                assert_eq!((attempt_index + 1, latency), (self.attempts, at - since));
-                self.last_result = Some(result);
-                Place::Between
-            }
-            (
-                Place::Between | Place::BackingOff { .. },
-                EventKind::BackoffStarted { attempt_index, wait, .. },
-            ) => {
-                assert_eq!(attempt_index, self.attempts);
-                Place::BackingOff { until: at + wait }
-            }
-            (Place::InFlight { .. } | Place::Ended, EventKind::Ended { .. }) => {
-                panic!("it cannot end here: {:?}, then {event:?}", self.place)
-            }
-            (_, EventKind::Ended { outcome, attempts, .. }) => {
-                assert_eq!(attempts, self.attempts);
-                self.check_outcome(outcome);
-                Place::Ended
-            }
-            (place, _) => panic!("not a legal step: {place:?}, then {event:?}"),
-        };
-    }
-
-    fn check_outcome(&self, outcome: Outcome) {
-        match outcome {
-            Outcome::Completed => assert_eq!(self.last_result, Some(AttemptResult::Status(200))),
-            Outcome::Failed(result) => assert_eq!(self.last_result, Some(result)),
-            Outcome::Expired(_) => assert_ne!(self.deadline, Time::MAX),
-            Outcome::Shed(_) | Outcome::Cancelled => {}
-        }
-    }
+/// The place in the queue of a request's next attempt.
+fn rank(config: &Config, class: Option<&str>, priority: Priority, is_retry: bool) -> usize {
+    let by_class = class.and_then(|class| config.classes.get(class)?.retry_priority);
+    let by_priority = || config.priorities.get(&priority)?.retry_priority;
+    let of_retry = by_class.or_else(by_priority).or(config.retry.priority);
+    let priority = if is_retry { of_retry.unwrap_or(priority) } else { priority };
+    Priority::ALL.iter().position(|known| *known == priority).expect("it is one of them")
 }

@@ -1,5 +1,7 @@
 //! Thousands of requests on several threads, in real time.
 
+mod everything;
+
 use std::{
     future::Future,
     pin::Pin,

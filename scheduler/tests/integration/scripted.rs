@@ -1,5 +1,7 @@
 //! A transport that does as it is told, and an observer that remembers everything.
 
+mod stream;
+
 use std::{
     collections::BTreeMap,
     sync::{
@@ -52,6 +54,12 @@ pub(crate) fn step(takes_ms: u64, reply: Reply) -> Step {
     Step { takes: Duration::from_millis(takes_ms), reply }
 }
 
+/// What this attempt meets.
+fn step_of(script: &Script, attempt: Attempt) -> Step {
+    let index = (attempt.index as usize).min(script.len() - 1);
+    if attempt.is_hedge { HEDGED } else { script[index] }
+}
+
 /// What the server sees.
 #[derive(Debug, Default)]
 pub(crate) struct Wire {
@@ -70,17 +78,17 @@ impl Wire {
 }
 
 /// One attempt on the wire, until it is dropped.
-struct OnTheWire<'a>(&'a Wire);
+struct OnTheWire(Arc<Wire>);
 
-impl<'a> OnTheWire<'a> {
-    fn enter(wire: &'a Wire) -> Self {
+impl OnTheWire {
+    fn enter(wire: &Arc<Wire>) -> Self {
         let now = wire.in_flight.fetch_add(1, SeqCst) + 1;
         wire.most_in_flight.fetch_max(now, SeqCst);
-        Self(wire)
+        Self(Arc::clone(wire))
     }
 }
 
-impl Drop for OnTheWire<'_> {
+impl Drop for OnTheWire {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, SeqCst);
     }
@@ -108,8 +116,7 @@ impl Transport for Scripted {
         progress: &Progress,
     ) -> AttemptOutcome<u32> {
         let _on_the_wire = OnTheWire::enter(&self.wire);
-        let index = (attempt.index as usize).min(script.len() - 1);
-        let Step { takes, reply } = if attempt.is_hedge { HEDGED } else { script[index] };
+        let Step { takes, reply } = step_of(script, attempt);
         if let Reply::Tokens { first } = reply {
             self.clock.sleep_until(self.clock.now() + first).await;
             progress.tokens(self.clock.now(), 1);
@@ -212,7 +219,8 @@ impl Bench {
     /// Nobody waits, nobody is in flight, and the server sees it so.
     pub(crate) fn assert_idle(&self) {
         let snapshot = self.scheduler.snapshot();
-        assert_eq!((snapshot.in_flight, snapshot.queue_depth), (0, 0));
+        assert_eq!((snapshot.in_flight, snapshot.queue_depth, snapshot.live), (0, 0, 0));
+        assert_eq!((snapshot.backing_off, snapshot.parked), (0, 0));
         assert_eq!(self.wire.in_flight(), 0);
     }
 }

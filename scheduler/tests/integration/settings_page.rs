@@ -71,10 +71,14 @@ fn leaves(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
             leaves(&below(name), settings, found);
         }
         Value::Object(map) if !map.is_empty() => {
-            map.iter().for_each(|(key, value)| leaves(&below(key), value, found));
+            for (key, value) in map {
+                leaves(&below(key), value, found);
+            }
         }
         Value::Array(list) if !list.is_empty() => {
-            list.iter().for_each(|value| leaves(path, value, found));
+            for value in list {
+                leaves(path, value, found);
+            }
         }
         Value::String(text) => drop(found.insert(path.to_owned(), text.clone())),
         other => drop(found.insert(path.to_owned(), other.to_string())),

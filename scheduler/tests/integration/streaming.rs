@@ -210,3 +210,21 @@ async fn the_first_token_counts_in_the_time_between_tokens() {
     assert_eq!(read(stream).await.1, None);
     assert_eq!(scheduler.snapshot().limit, Some(2), "a good sample of a full limit raises it");
 }
+
+/// Whatever becomes of the value, its connection goes with its permit.
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_broke_is_off_the_wire_while_it_is_still_held() {
+    use crate::scripted::{Bench, Reply, step};
+    let config = r#"{"concurrency":{"fixed":{"limit":1}},"stall_timeout":"50ms"}"#;
+    let bench = Bench::new(serde_json::from_str(config).expect("a configuration"));
+    let stalls = Request::new(vec![step(0, Reply::Stall)]);
+    let mut stream = bench.scheduler.submit_stream(stalls).await.expect("it begins");
+    stream.next().await.expect("a token").expect("no error yet");
+    assert_eq!(bench.wire.in_flight(), 1);
+    stream.next().await.expect("its end").expect_err("it stalled");
+    assert_eq!(bench.wire.in_flight(), 0);
+    let whole = Request::new(vec![step(10, Reply::Status(200))]);
+    bench.scheduler.submit(whole).await.expect("the permit is free");
+    assert_eq!(bench.wire.most_in_flight(), 1);
+    drop(stream);
+}

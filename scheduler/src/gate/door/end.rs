@@ -84,12 +84,16 @@ impl End {
 
 impl Door {
     /// Gives the permit back, and every part of the door its lesson.
-    pub(in crate::gate) fn end(&mut self, now: Time, ended: &AttemptEnd, chance: &dyn Chance) {
+    pub(in super::super) fn end(&mut self, now: Time, ended: &AttemptEnd, chance: &dyn Chance) {
         assert!(self.in_flight > 0, "a permit is given back once");
         self.in_flight -= 1;
         let end = ended.end;
         if !self.buckets.is_empty() {
-            self.buckets.settle(now, ended.cost, used(ended));
+            let is_known = ended.started.buckets_version == self.buckets_version;
+            let used = used(ended);
+            // Other buckets than it took from give nothing back.
+            let used = if is_known { used } else { used.max(ended.cost) };
+            self.buckets.settle(now, ended.cost, used);
         }
         if let Some(breaker) = &mut self.breaker {
             breaker.on_end(now, ended.started.probe, end.call_result());

@@ -104,6 +104,7 @@ impl Bench {
 
     fn check_start(&self, started: Started) {
         assert!(started.at <= self.now && started.in_flight >= 1);
+        assert!(started.in_flight <= started.limit, "no attempt beyond the limit of its instant");
     }
 
     fn wake(&mut self, wakers: Wakers<usize>) {
