@@ -112,8 +112,8 @@ impl<R> Answer<R> {
 }
 
 impl<R> Answer<R> {
-    /// Everything but the answer itself, and the answer itself.
-    pub(crate) fn split(self) -> (Answer<()>, R) {
+    /// The same with another answer itself, and the one it had.
+    fn replace<S>(self, response: S) -> (Answer<S>, R) {
         let Self {
             status,
             retry_after,
@@ -123,9 +123,9 @@ impl<R> Answer<R> {
             finish_reason,
             usage,
             first_token_at,
-            response,
+            response: before,
         } = self;
-        let head = Answer {
+        let answer = Answer {
             status,
             retry_after,
             should_retry,
@@ -134,37 +134,21 @@ impl<R> Answer<R> {
             finish_reason,
             usage,
             first_token_at,
-            response: (),
+            response,
         };
-        (head, response)
+        (answer, before)
+    }
+
+    /// Everything but the answer itself, and the answer itself.
+    pub(crate) fn split(self) -> (Answer<()>, R) {
+        self.replace(())
     }
 }
 
 impl Answer<()> {
     /// The same with an answer itself.
     pub(crate) fn with<R>(self, response: R) -> Answer<R> {
-        let Self {
-            status,
-            retry_after,
-            should_retry,
-            error_message,
-            error_code,
-            finish_reason,
-            usage,
-            first_token_at,
-            response: (),
-        } = self;
-        Answer {
-            status,
-            retry_after,
-            should_retry,
-            error_message,
-            error_code,
-            finish_reason,
-            usage,
-            first_token_at,
-            response,
-        }
+        self.replace(response).0
     }
 }
 
