@@ -1,5 +1,7 @@
 //! Pages for who sets the scheduler up.
 
+pub mod features;
+
 /// Every setting, with its default, its range and where the default comes from.
 #[doc = include_str!("../docs/settings.md")]
 pub mod settings {}

@@ -10,6 +10,14 @@
 //! `Retry-After`) and queues again, until the attempts or the deadline run out. Every request
 //! ends exactly once: completed, failed, shed, expired or cancelled.
 //!
+//! Settings are one serde value, [`Config`]; begin with [`Config::recommended`],
+//! [`Config::deepseek`] or [`Config::openai_compatible`]. The pages of [`guide`] show an example
+//! for each feature, list every setting with its default and source, and say which strategy helps
+//! against which trouble.
+//!
+//! Dropping a future of [`Scheduler::submit`] cancels its request at any point: its permit, its
+//! place in the queue and its reservations go back.
+//!
 //! Everything that happens is an [`Event`]; decisions are pure code; time enters by
 //! [`clock::Clock`] alone and chance by [`chance::Chance`] alone, so the very same scheduler runs
 //! in production and in a deterministic simulation.
