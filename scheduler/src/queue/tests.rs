@@ -101,7 +101,7 @@ proptest! {
                 Step::Push(priority, _) => {
                     let key = second as usize;
                     line.push(key, waiting(*priority, "", "", second));
-                    waits.push((key, priority.rank() as i64, second.cast_signed()));
+                    waits.push((key, priority.rank().cast_signed() as i64, second.cast_signed()));
                 }
                 Step::Pop => {
                     let Some(key) = line.pop() else { continue };
