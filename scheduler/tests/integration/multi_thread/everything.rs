@@ -1,6 +1,12 @@
 //! Every feature at once, on several threads and in real time.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
 use scheduler::{
     Deadline, Drained, Error, Priority, Refusal, Request,
@@ -9,6 +15,7 @@ use scheduler::{
     event::{AnswerSource, Outcome, RefusedBy},
     fingerprint::Fingerprint,
 };
+use tokio::task::JoinSet;
 
 use crate::{
     laws,
@@ -80,25 +87,57 @@ async fn change(bench: Arc<Bench>) {
     }
 }
 
+/// As many endless attempts as there are permits.
+async fn block_every_permit(bench: &Arc<Bench>) -> JoinSet<()> {
+    let mut blockers = JoinSet::new();
+    for key in REQUESTS..REQUESTS + 4 {
+        let bench = Arc::clone(bench);
+        let endless = Request::new(vec![step(0, Reply::Never)]).key(key);
+        blockers.spawn(async move { drop(bench.scheduler.submit(endless).await) });
+    }
+    while bench.scheduler.snapshot().in_flight < 4 {
+        bench.sleep(Duration::from_millis(1)).await;
+    }
+    blockers
+}
+
+/// Counts one when it is gone, whether its task came to its end or not.
+struct Gone(Arc<AtomicU64>);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, SeqCst);
+    }
+}
+
 /// Every event of a request follows the one before, each request ends once, the limit is never
 /// passed on the wire, and nobody is lost, whatever is dropped and changed; then the scheduler is
 /// drained while the last ones are under way.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn everything_at_once() {
     let bench = Arc::new(Bench::new(serde_json::from_str(SETTINGS).expect("settings")));
-    let changes = tokio::spawn(change(Arc::clone(&bench)));
+    let mut blockers = block_every_permit(&bench).await;
+    let mut changes = JoinSet::new();
     let mut running = Vec::new();
+    let gone = Arc::new(AtomicU64::new(0));
     for key in 0..REQUESTS {
-        let bench = Arc::clone(&bench);
-        running.push(tokio::spawn(async move { carry_out(&bench, key).await }));
+        let (to_carry, gone) = (Arc::clone(&bench), Gone(Arc::clone(&gone)));
+        running.push(tokio::spawn(async move {
+            let _gone = gone;
+            carry_out(&to_carry, key).await
+        }));
         if key.is_multiple_of(5) {
             running[key as usize * 2 / 3].abort();
             tokio::task::yield_now().await;
         }
+        if key == REQUESTS / 2 {
+            blockers.abort_all();
+            changes.spawn(change(Arc::clone(&bench)));
+        }
     }
     let drained = async {
         // With half of them under way the doors close.
-        while bench.scheduler.snapshot().live > REQUESTS / 4 {
+        while gone.load(SeqCst) < REQUESTS / 2 {
             bench.sleep(Duration::from_millis(1)).await;
         }
         bench.scheduler.drain(Deadline::In(Duration::from_secs(50))).await
@@ -116,7 +155,7 @@ async fn everything_at_once() {
         ended = async { tokio::join!(all, drained) } => ended,
         () = clock.sleep_until(clock.now() + Duration::from_secs(60)) => panic!("somebody waits"),
     };
-    changes.abort();
+    changes.abort_all();
     assert_eq!(drained, Drained { left: 0 });
     for result in results {
         match result {
@@ -140,9 +179,10 @@ fn check(bench: &Bench) {
     assert!(bench.wire.most_in_flight() <= MOST, "{}", bench.wire.most_in_flight());
     let events = bench.events();
     laws::check_stories(&events);
-    let outcomes = bench.outcomes();
-    let count = |is_meant: fn(&Outcome) -> bool| outcomes.values().filter(|o| is_meant(o)).count();
-    assert!(count(|outcome| *outcome == Outcome::Completed) as u64 > REQUESTS / 4);
+    let outcomes: Vec<Outcome> = bench.outcomes().range(..REQUESTS).map(|(_, o)| *o).collect();
+    let count = |is_meant: fn(&Outcome) -> bool| outcomes.iter().filter(|o| is_meant(o)).count();
+    // Half had gone before the drain: a fifth of all were aborted at most, one in eleven was hasty.
+    assert!(count(|outcome| *outcome == Outcome::Completed) as u64 > REQUESTS / 10);
     assert!(count(|outcome| *outcome == Outcome::Cancelled) > 0);
     assert_eq!(count(|outcome| *outcome == Outcome::Shed(RefusedBy::QueueFull)), 0);
     let shared = |event: &scheduler::Event| match event.kind {
