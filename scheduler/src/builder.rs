@@ -47,12 +47,19 @@ pub struct SchedulerBuilder<T, C = OnTokio> {
     observer: Option<Arc<dyn Observer>>,
 }
 
+impl<T: Transport> Scheduler<T> {
+    /// Begins one with the recommended settings, to be changed one by one.
+    pub fn builder(transport: T) -> SchedulerBuilder<T> {
+        SchedulerBuilder::new(transport)
+    }
+}
+
 /// In the place of a clock: tokio's own, from the instant of the building.
 #[derive(Clone, Copy, Debug)]
 pub struct OnTokio;
 
 impl<T> SchedulerBuilder<T> {
-    pub(crate) fn new(transport: T) -> Self {
+    fn new(transport: T) -> Self {
         let config = Config::recommended();
         Self { config, transport, clock: OnTokio, chance: None, observer: None }
     }

@@ -17,10 +17,10 @@ use crate::{
     time::Time,
 };
 use admission::Admission;
-pub(crate) use door::{AttemptEnd, Door, End, Started};
+pub(crate) use door::{AttemptEnd, Door, End};
 use door::{Leave, Who};
 use drain::Drain;
-pub(crate) use terms::{Applicant, Entry, Found, Gauges, Ticket};
+pub(crate) use terms::{Applicant, Entry, Found, Gauges, Started, Ticket};
 pub(crate) use wakers::Wakers;
 
 /// The door to the server and the queue in front of it, as one state.

@@ -4,7 +4,9 @@
 
 mod attempt;
 mod back_off;
+mod ended;
 mod leg;
+mod leg_end;
 mod permit;
 mod race;
 mod share;
@@ -27,13 +29,11 @@ use crate::{
     time::Time,
     transport::{Answer, Transport, Usage},
 };
-use attempt::Ended;
-pub(crate) use leg::{Leg, LegEnd, Pace};
+use ended::Ended;
+pub(crate) use leg::Leg;
+pub(crate) use leg_end::{LegEnd, Pace};
 pub(crate) use permit::{Pass, end_attempt};
 pub(crate) use way::{Early, Opened, Streaming, Way, Whole};
-
-/// Hedges draw from places that no attempt reaches: `retry.max_attempts` ends at 1,000.
-const HEDGE_DRAWS: u32 = 1 << 16;
 
 /// A request that has its answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -232,11 +232,6 @@ impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
             deadline: self.facts.deadline,
             cost: self.facts.cost,
         }
-    }
-
-    /// The same for a second copy of the attempt under way.
-    fn applicant_of_hedge(&self) -> Applicant<'a> {
-        Applicant { attempt_index: self.attempts - 1 + HEDGE_DRAWS, ..self.applicant() }
     }
 
     fn emit_now(&self, at: Time, kind: EventKind) {

@@ -3,7 +3,6 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    builder::SchedulerBuilder,
     chance::{Chance, SeededChance},
     clock::{Clock, TokioClock},
     config::{Bucket, Concurrency, Config, ConfigError},
@@ -64,11 +63,6 @@ impl<T: Transport> Scheduler<T> {
     pub fn new(config: Config, transport: T) -> Result<Self, Vec<ConfigError>> {
         let chance = Arc::new(SeededChance::from_entropy());
         Self::with_parts(config, transport, TokioClock::start(), chance, Arc::new(NoObserver))
-    }
-
-    /// Begins one with the recommended settings, to be changed one by one.
-    pub fn builder(transport: T) -> SchedulerBuilder<T> {
-        SchedulerBuilder::new(transport)
     }
 }
 

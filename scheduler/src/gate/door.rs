@@ -2,10 +2,10 @@
 
 mod end;
 
-use super::terms::Applicant;
+use super::terms::{Applicant, Started};
 use crate::{
     adaptive_rate::AdaptiveRateLimiter,
-    breaker::{Admission, CallResult, CircuitBreaker, Probe, WhileOpen},
+    breaker::{Admission, CallResult, CircuitBreaker, WhileOpen},
     bucket::{Bucket, Buckets, Cost, NeverFits},
     chance::{Chance, Purpose},
     config::Config,
@@ -57,22 +57,6 @@ impl Who {
         let Applicant { request_key, attempt_index, cost, .. } = *applicant;
         Self { request_key, attempt_index, cost }
     }
-}
-
-/// A permit: an attempt that is in flight from this instant on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Started {
-    pub(crate) at: Time,
-    /// Attempts in flight, itself included.
-    pub(crate) in_flight: u32,
-    /// The limit that let it start; by the time its owner looks, another may hold.
-    pub(crate) limit: u32,
-    /// Whether it probes a half-open breaker.
-    pub(crate) probe: Option<Probe>,
-    /// Which buckets it took from: those of later settings owe it nothing.
-    pub(crate) buckets_version: u32,
-    /// Whether it took from the adaptive rate.
-    pub(crate) is_paced: bool,
 }
 
 impl Door {

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::door::Started;
-use crate::{bucket::Cost, error::Refusal, priority::Priority, time::Time};
+use crate::{breaker::Probe, bucket::Cost, error::Refusal, priority::Priority, time::Time};
 
 /// A place in the queue. Whoever holds it gives it back exactly once: by [`super::Gate::collect`], once
 /// that says anything but "waiting", or by [`super::Gate::leave`].
@@ -31,6 +30,22 @@ pub(crate) enum Entry {
     Queued(Ticket),
     /// Turned away.
     Refused(Refusal),
+}
+
+/// A permit: an attempt that is in flight from this instant on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Started {
+    pub(crate) at: Time,
+    /// Attempts in flight, itself included.
+    pub(crate) in_flight: u32,
+    /// The limit that let it start; by the time its owner looks, another may hold.
+    pub(crate) limit: u32,
+    /// Whether it probes a half-open breaker.
+    pub(crate) probe: Option<Probe>,
+    /// Which buckets it took from: those of later settings owe it nothing.
+    pub(crate) buckets_version: u32,
+    /// Whether it took from the adaptive rate.
+    pub(crate) is_paced: bool,
 }
 
 /// What a waiter finds.

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Life,
-    leg::{LegEnd, Pace},
+    leg_end::{LegEnd, Pace},
 };
 use crate::{
     bucket::Cost,

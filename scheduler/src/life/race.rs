@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     Leg, LegEnd, Life,
-    attempt::{Ended, judge},
-    leg::Pace,
+    ended::{Ended, judge},
+    leg_end::Pace,
     permit::{Pass, Permit},
 };
 use crate::{
@@ -17,9 +17,13 @@ use crate::{
     clock::Clock,
     error::{Failure, Partial},
     event::{AttemptResult, EventKind},
+    gate::Applicant,
     time::Time,
     transport::{Answer, Attempt, AttemptOutcome, Progress, Transport},
 };
+
+/// Hedges draw from places that no attempt reaches: `retry.max_attempts` ends at 1,000.
+const HEDGE_DRAWS: u32 = 1 << 16;
 
 /// The legs of one attempt: the attempt itself at place 0, its hedge at place 1.
 pub(super) struct Race<'l, 'a, T: Transport, C: Clock> {
@@ -266,5 +270,24 @@ impl<'l, 'a, T: Transport, C: Clock> Race<'l, 'a, T, C> {
             EventKind::AttemptStarted { attempt_index, is_hedge: true, queue_wait },
         );
         true
+    }
+}
+
+impl<'a, T: Transport, C: Clock> Life<'a, T, C> {
+    /// The request as the gate sees it, for a second copy of the attempt under way.
+    fn applicant_of_hedge(&self) -> Applicant<'a> {
+        Applicant { attempt_index: self.attempts - 1 + HEDGE_DRAWS, ..self.applicant() }
+    }
+
+    /// What the transport is told of an attempt that starts at `now`.
+    pub(super) fn attempt_at(&self, now: Time, is_hedge: bool) -> Attempt {
+        let timeout_at = self.policy.attempt_timeout.map_or(Time::MAX, |timeout| now + timeout);
+        Attempt {
+            request_key: self.facts.key,
+            index: self.attempts - 1,
+            is_hedge,
+            priority: self.facts.priority,
+            give_up_at: self.facts.deadline.min(timeout_at),
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Door, Started};
+use super::Door;
+use crate::gate::terms::Started;
 use crate::{
     breaker::CallResult,
     bucket::Cost,
