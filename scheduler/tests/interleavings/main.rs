@@ -58,10 +58,9 @@ mod sources {
 
 // They name each other from the root.
 use sources::{
-    adaptive_rate, breaker, bucket, budget, builder, cache, chance, clock, config, cooldown, drain,
-    error, estimate, event, fingerprint, flight, gate, hedge, inner, life, limit, policy, priority,
-    queue, request, retry, scheduler, setting, sharing, snapshot, stream, throttle, time,
-    transport, unit,
+    adaptive_rate, breaker, bucket, budget, cache, chance, clock, config, cooldown, drain, error,
+    estimate, event, fingerprint, flight, gate, hedge, inner, life, limit, policy, priority, queue,
+    request, retry, scheduler, setting, sharing, snapshot, stream, throttle, time, transport, unit,
 };
 
 mod bench;
