@@ -31,8 +31,12 @@ pub struct Arrival {
     pub priority: Priority,
     /// The end that still counts, nanoseconds; `u64::MAX` without a deadline.
     pub deadline_ns: u64,
+    /// The end user it is for; 0 where the workload does not tell them apart.
+    pub user: u32,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt began with too.
+    pub cached_tokens: u32,
     /// Tokens of the answer.
     pub output_tokens: u32,
     /// The index of the first request of its class that is identical to it, itself or an earlier
@@ -231,7 +235,9 @@ impl ClassDraws {
             client,
             priority,
             deadline_ns,
+            user: 0,
             prompt_tokens,
+            cached_tokens: 0,
             output_tokens,
             original,
             is_streamed,

@@ -27,10 +27,8 @@ pub enum Purpose {
     OutputTokens,
     /// Whether a request repeats an earlier one, and which.
     Duplicate,
-    /// How long the engine works on an attempt.
-    ServiceTime,
-    /// Whether an incident, by its place in the list, hits an attempt.
-    Incident(u16),
+    /// What the simulated server draws.
+    Server(simulator::Purpose),
     /// The random part of a backoff.
     BackoffJitter,
     /// The spread above a `Retry-After`.
@@ -56,8 +54,7 @@ impl Purpose {
             Self::PromptTokens => "prompt_tokens".to_owned(),
             Self::OutputTokens => "output_tokens".to_owned(),
             Self::Duplicate => "duplicate".to_owned(),
-            Self::ServiceTime => "service_time".to_owned(),
-            Self::Incident(place) => format!("incident_{place}"),
+            Self::Server(purpose) => purpose.name().into_owned(),
             Self::BackoffJitter => "backoff_jitter".to_owned(),
             Self::RetryAfterJitter => "retry_after_jitter".to_owned(),
             Self::Throttle => "throttle".to_owned(),

@@ -47,9 +47,10 @@ pub fn replicate(
         scenario.workload.classes.iter().map(|class| class.class.as_str().to_owned()).collect();
     let setup = setup(loaded, strategy, seed, keeps_events);
     let horizon_ns = setup.horizon_ns;
-    let clock =
-        VirtualClock::new(unix_time(&scenario.starts_at).expect("the loader has checked it"));
+    let unix_start = unix_time(&scenario.starts_at).expect("the loader has checked it");
+    let clock = VirtualClock::new(unix_start);
     let server = simulator::Server::new(&scenario.server).expect("the loader has checked it");
+    let server = server.starting_at(unix_start);
     let incidents = scenario.server.incidents.len();
     let world = World::new(server, seed, &classes, incidents, Recorder::new(setup));
     let wire = Wire::new(world, clock.clone());

@@ -9,8 +9,15 @@ pub struct Attempt {
     pub request_key: u64,
     /// 0 for the first attempt.
     pub attempt_index: u32,
+    /// The client instance that sends it; each has an API key of its own.
+    pub client: u32,
+    /// The end user it is for, as the account tells its users apart; 0 where it does not.
+    pub user: u32,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt began with too; at most
+    /// `prompt_tokens`.
+    pub cached_tokens: u32,
     /// Tokens of the answer it will get.
     pub output_tokens: u32,
     /// The service time, where a trace or a test prescribes it instead of the engine's law; 584
@@ -42,8 +49,13 @@ pub struct Answer {
     pub status: u16,
     /// `Retry-After`.
     pub retry_after: Option<Duration>,
-    /// Whether the whole answer is there; never with a status other than 200.
-    pub is_whole: bool,
+    /// How the connection fared.
+    pub ending: Ending,
+    /// Why the model stopped; `None` with every other status than 200, and where the answer broke
+    /// off before it was told.
+    pub finish: Option<Finish>,
+    /// Tokens of the answer that the client got.
+    pub output_tokens: u32,
     /// How long the attempt waited at the server before the engine took it.
     pub server_wait: Duration,
     /// How long the engine worked on it.
@@ -51,6 +63,42 @@ pub struct Answer {
     /// When its first content token reached the client, nanoseconds; `None` where the answer came
     /// whole.
     pub first_token_ns: Option<u64>,
+}
+
+impl Answer {
+    /// Whether the whole answer is there: the truth about a success.
+    pub const fn is_whole(&self) -> bool {
+        matches!(self.ending, Ending::Complete)
+            && matches!(self.finish, Some(Finish::Stop | Finish::Length | Finish::ToolCalls))
+    }
+}
+
+/// How the connection of an answer fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ending {
+    /// The answer ended as it should, whatever it says.
+    Complete,
+    /// The server closed it with nothing in the body but empty lines or keep-alive comments.
+    ClosedEmpty,
+    /// It was reset.
+    Reset,
+    /// It was closed in the middle of the body.
+    Truncated,
+}
+
+/// Why the model stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finish {
+    /// It was done.
+    Stop,
+    /// It reached the output limit.
+    Length,
+    /// It asks for a tool.
+    ToolCalls,
+    /// The provider's filter cut it.
+    ContentFilter,
+    /// The inference resources ran out in mid-answer: status 200 with half an answer.
+    InsufficientSystemResource,
 }
 
 /// How the content tokens of an answer reach the client.

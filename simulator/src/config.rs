@@ -1,16 +1,23 @@
 //! Everything that can be set about the simulated server, in one serde value: the `server:` block
-//! of a scenario.
+//! of a scenario. Each part stands in a file of its own, with the ranges of its settings.
 
-mod validate;
-
-use std::time::Duration;
+mod admission;
+mod engine;
+mod incident;
+mod network;
+mod overload;
+mod range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    law::TimeLaw,
-    units::{Rate, Share, Utilisation},
+pub use self::{
+    admission::{Admission, RequestLimit},
+    engine::{AbandonedWork, Curve, Engine, Slowdown},
+    incident::{Burst, Incident},
+    network::Network,
+    overload::Overload,
 };
+use crate::{config_error::ConfigError, span::check_span, units::Share};
 
 /// A simulated server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,182 +47,36 @@ pub struct Config {
     pub abandoned_work: AbandonedWork,
 }
 
-/// The network between client and server.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Network {
-    /// There and back; each way takes half of it. Default `0s`.
-    #[serde(with = "humantime_serde")]
-    pub round_trip: Duration,
-}
-
-/// The limits of the account; above any of them the answer is 429.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Admission {
-    /// The rate of requests. Default: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests: Option<RequestLimit>,
-    /// The rate of LLM tokens, those of the prompt and of the answer together, counted at
-    /// admission. Default: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tokens: Option<RequestLimit>,
-    /// Requests at the server at once, from arrival to the last byte. Default: no limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub concurrency: Option<u32>,
-    /// The `Retry-After` of a 429. Default: none, as DeepSeek does.
-    #[serde(with = "humantime_serde::option", skip_serializing_if = "Option::is_none")]
-    pub retry_after: Option<Duration>,
-}
-
-/// A limit on a rate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum RequestLimit {
-    /// A continuously refilled bucket, full at the start; a request takes one, or its LLM tokens.
-    TokenBucket {
-        /// The refill, from one a day to `1000000000/s`.
-        rate: Rate,
-        /// The size of the bucket, at least 1.
-        burst: u32,
-    },
-}
-
-/// The guard of the whole server; above it the answer is 503, fast.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Overload {
-    /// The most requests at the server, the new one included; one more is refused. Default: no
-    /// limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_in_flight: Option<u32>,
-    /// How long the server takes to say so. Default `0s`; DeepSeek takes about `200ms`. A full
-    /// queue of the engine is told at once.
-    #[serde(with = "humantime_serde")]
-    pub answer_after: Duration,
-}
-
-/// What makes the answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Engine {
-    /// `servers` servers and one queue, first come first served.
-    Slots {
-        /// How many requests are worked on at once, at least 1.
-        servers: u32,
-        /// How long one takes.
-        service_time: TimeLaw,
-        /// How many may wait; one more is refused with 503. Default: without bound.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        queue: Option<u32>,
-    },
-    /// All requests are worked on at once, and each slows the others down.
-    Saturation {
-        /// How long one takes when it is alone.
-        service_time: TimeLaw,
-        /// The in-flight number that counts as 100 % utilisation, at least 1.
-        capacity: u32,
-        /// From load to slowdown.
-        curve: Curve,
-        /// Whose slowdown it is. Default: `shared`.
-        #[serde(default)]
-        slowdown: Slowdown,
-    },
-}
-
-/// From load to slowdown, a factor of at least 1 on the service time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Curve {
-    /// Piecewise linear over utilisation (in-flight / capacity): pairs of utilisation and factor,
-    /// rising in utilisation; flat before the first point, and past the last one the last slope
-    /// goes on. Factors are 1 to 1000000 and never fall.
-    Points(Vec<(Utilisation, f64)>),
-    /// `1 + (in_flight / capacity)^exponent`.
-    Power {
-        /// The exponent, more than 0 and at most 10.
-        exponent: f64,
-    },
-    /// `max(1, in_flight / capacity)`: processor sharing among `capacity` processors.
-    ProcessorSharing,
-}
-
-/// Whose slowdown the curve gives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slowdown {
-    /// Of everybody in service, anew whenever the number changes (a form of processor sharing).
-    #[default]
-    Shared,
-    /// Of the one that enters, for good.
-    FixedAtAdmission,
-}
-
-/// What goes wrong, and when.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Incident {
-    /// At the edge: a share of the requests gets 429 and consumes nothing behind it.
-    #[serde(rename = "burst_429")]
-    Burst429(Burst),
-    /// The same with 503: the server says at once that it is too busy.
-    #[serde(rename = "burst_503")]
-    Burst503(Burst),
-    /// The same with 402: the balance is spent.
-    #[serde(rename = "burst_402")]
-    Burst402(Burst),
-    /// A share of the answers stops in mid-stream after the first content token, in silence: they
-    /// never end, and hold their place in the engine until the client goes away. It needs
-    /// `first_token`.
-    Stall(Burst),
-}
-
-impl Incident {
-    /// When it comes, and whom it hits.
-    pub const fn burst(&self) -> &Burst {
-        match self {
-            Self::Burst429(burst)
-            | Self::Burst503(burst)
-            | Self::Burst402(burst)
-            | Self::Stall(burst) => burst,
+impl Config {
+    /// Checks every range, and that no setting is without effect.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the fields.
+    pub fn validate(&self) -> Result<(), Vec<ConfigError>> {
+        let mut errors = Vec::new();
+        check_span(&mut errors, "network.round_trip", self.network.round_trip);
+        let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
+        self.admission.validate(&mut errors, self.incidents.iter().any(has_429));
+        self.overload.validate(&mut errors);
+        self.engine.validate(&mut errors);
+        if self.incidents.len() > usize::from(u16::MAX) {
+            errors.push(ConfigError::new("incidents", "must be at most 65535"));
         }
-    }
-
-    /// Its name in a scenario.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Burst429(_) => "burst_429",
-            Self::Burst503(_) => "burst_503",
-            Self::Burst402(_) => "burst_402",
-            Self::Stall(_) => "stall",
+        for (place, incident) in self.incidents.iter().enumerate() {
+            let path = format!("incidents.{place}.{}", incident.name());
+            incident.burst().validate(&mut errors, &path);
+            if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() {
+                let problem = "needs `first_token`, the part of the service before the first \
+                               token, as in `first_token: 10%`";
+                errors.push(ConfigError::new(path, problem));
+            }
         }
+        let ends_move = Engine::ends_move(&self.engine);
+        if self.first_token.is_some() && ends_move {
+            let problem = "needs an engine whose ends are known at the start: `slots`, or \
+                           `saturation` with `slowdown: fixed_at_admission`";
+            errors.push(ConfigError::new("first_token", problem));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
-}
-
-/// When a burst comes, and whom it hits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Burst {
-    /// The start of the first one, from the start of the run.
-    #[serde(with = "humantime_serde")]
-    pub at: Duration,
-    /// How long one lasts; its first instant belongs to it, the instant of its end does not.
-    #[serde(rename = "for", with = "humantime_serde")]
-    pub duration: Duration,
-    /// From start to start, at least `for`; default: it comes once.
-    #[serde(default, with = "humantime_serde::option", skip_serializing_if = "Option::is_none")]
-    pub every: Option<Duration>,
-    /// The share of requests it hits, more than 0%.
-    pub share: Share,
-}
-
-/// What the engine does with a request whose client went away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AbandonedWork {
-    /// It stops once it learns of it, half a round trip later.
-    #[default]
-    Stops,
-    /// It goes on to the end, for nobody.
-    Continues,
 }

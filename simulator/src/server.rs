@@ -52,6 +52,8 @@ pub struct Server {
     /// The way to the server, in nanoseconds; the way back gets the odd one.
     outbound: u64,
     inbound: u64,
+    /// What the calendar shows at the instant 0.
+    unix_start_ns: u64,
     retry_after: Option<Duration>,
     /// How long a 503 of the overload guard takes to say, in nanoseconds.
     answer_after: u64,
@@ -94,6 +96,7 @@ impl Server {
         Ok(Self {
             outbound: round_trip / 2,
             inbound: round_trip - round_trip / 2,
+            unix_start_ns: 0,
             retry_after: config.admission.retry_after,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
@@ -107,6 +110,18 @@ impl Server {
             now: 0,
             events: Vec::new(),
         })
+    }
+
+    /// The same server with a calendar that shows `unix_start` at the instant 0, the time since 1970;
+    /// else it shows 1970.
+    #[must_use]
+    pub fn starting_at(self, unix_start: Duration) -> Self {
+        Self { unix_start_ns: nanoseconds(unix_start), ..self }
+    }
+
+    /// What the calendar shows at an instant, nanoseconds since 1970.
+    pub const fn unix_ns(&self, now_ns: u64) -> u64 {
+        self.unix_start_ns.saturating_add(now_ns)
     }
 
     /// Puts an attempt on the wire. Where the network takes no time it arrives on the spot, and so

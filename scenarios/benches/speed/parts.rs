@@ -24,7 +24,7 @@ pub(crate) fn arrivals(loaded: &LoadedScenario) -> (u64, u64) {
 
 /// One keyed draw per request.
 pub(crate) fn draws(requests: u32) -> f64 {
-    let mut stream = Stream::new(1, Purpose::ServiceTime, "all");
+    let mut stream = Stream::new(1, Purpose::Server(simulator::Purpose::ServiceTime), "all");
     (0..u64::from(requests)).map(|index| stream.unit(index, 0)).sum()
 }
 
@@ -68,7 +68,11 @@ impl Draws for Keyed {
 pub(crate) fn server(config: &simulator::Config, attempts: u32) -> u64 {
     const GAP_NS: u64 = 20_000_000;
     let mut server = Server::new(config).expect("the loader has checked it");
-    let draws = Keyed(RefCell::new(Stream::new(1, Purpose::ServiceTime, "all")));
+    let draws = Keyed(RefCell::new(Stream::new(
+        1,
+        Purpose::Server(simulator::Purpose::ServiceTime),
+        "all",
+    )));
     let mut deliveries = Vec::new();
     let mut advance = |server: &mut Server, at| {
         server.advance(at, &draws, &mut deliveries);
@@ -83,7 +87,10 @@ pub(crate) fn server(config: &simulator::Config, attempts: u32) -> u64 {
         let attempt = simulator::Attempt {
             request_key: index,
             attempt_index: 0,
+            client: 0,
+            user: 0,
             prompt_tokens: 1_000,
+            cached_tokens: 0,
             output_tokens: 200,
             service_time: None,
         };

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     sync::{Mutex, PoisonError},
 };
 
@@ -30,16 +31,24 @@ impl PerClass {
 /// What the server draws.
 #[derive(Debug)]
 pub(super) struct ServerDraws {
+    seed: u64,
+    classes: Vec<String>,
     service_time: PerClass,
     incidents: Vec<PerClass>,
+    /// Of the rarer purposes, made when they are first asked for.
+    others: RefCell<BTreeMap<simulator::Purpose, PerClass>>,
 }
 
 impl ServerDraws {
     pub(super) fn new(seed: u64, classes: &[String], incidents: usize) -> Self {
-        let incidents = (0..incidents)
-            .map(|place| PerClass::new(seed, Purpose::Incident(place as u16), classes))
-            .collect();
-        Self { service_time: PerClass::new(seed, Purpose::ServiceTime, classes), incidents }
+        let of = |purpose| PerClass::new(seed, Purpose::Server(purpose), classes);
+        Self {
+            seed,
+            classes: classes.to_vec(),
+            service_time: of(simulator::Purpose::ServiceTime),
+            incidents: (0..incidents as u16).map(simulator::Purpose::Incident).map(of).collect(),
+            others: RefCell::default(),
+        }
     }
 }
 
@@ -50,7 +59,17 @@ impl simulator::Draws for ServerDraws {
             simulator::Purpose::Incident(place) => {
                 self.incidents[usize::from(place)].unit(request_key, attempt_index)
             }
-            _ => unreachable!("the simulator draws for nothing else"),
+            _ => {
+                let mut others = self.others.borrow_mut();
+                let streams = others.entry(purpose).or_insert_with(|| {
+                    // What concerns no request belongs to no class: its key is a plain number.
+                    let nobody = [String::new()];
+                    let classes =
+                        if purpose.is_of_request() { &*self.classes } else { &nobody[..] };
+                    PerClass::new(self.seed, Purpose::Server(purpose), classes)
+                });
+                streams.unit(request_key, attempt_index)
+            }
         }
     }
 }

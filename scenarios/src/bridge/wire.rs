@@ -11,10 +11,10 @@ use std::{
 use scheduler::{
     Event, Observer, Time, Transport,
     clock::Clock,
-    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, Usage},
+    transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, TransportError, Usage},
 };
 
-use simulator::TokenPlan;
+use simulator::{Ending, Finish, TokenPlan};
 
 use super::world::{Posted, SeatKey, World};
 use crate::virtual_time::VirtualClock;
@@ -22,7 +22,10 @@ use crate::virtual_time::VirtualClock;
 /// What a client sends: everything the server needs to know of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SimulatedRequest {
+    pub(crate) client: u32,
+    pub(crate) user: u32,
     pub(crate) prompt_tokens: u32,
+    pub(crate) cached_tokens: u32,
     pub(crate) output_tokens: u32,
 }
 
@@ -72,12 +75,16 @@ impl Transport for Wire {
         attempt: Attempt,
         progress: &Progress,
     ) -> impl Future<Output = AttemptOutcome<()>> + Send {
-        let SimulatedRequest { prompt_tokens, output_tokens } = *request;
+        let SimulatedRequest { client, user, prompt_tokens, cached_tokens, output_tokens } =
+            *request;
         let attempt = simulator::Attempt {
             request_key: attempt.request_key,
             // A hedge meets draws of its own, where no attempt ever comes to.
             attempt_index: attempt.index + if attempt.is_hedge { HEDGE_DRAWS } else { 0 },
+            client,
+            user,
             prompt_tokens,
+            cached_tokens,
             output_tokens,
             service_time: None,
         };
@@ -187,12 +194,24 @@ fn tell(progress: &Progress, plan: &TokenPlan, count: u64, now_ns: u64) {
 
 /// The answer as a client can see it.
 fn outcome(answer: &simulator::Answer, usage: Usage) -> AttemptOutcome<()> {
-    let is_ok = answer.status == 200;
-    let finish_reason = match (is_ok, answer.is_whole) {
-        (true, true) => Some(FinishReason::Stop),
-        (true, false) => Some(FinishReason::InsufficientSystemResource),
-        (false, _) => None,
+    let error = match answer.ending {
+        Ending::Complete => None,
+        Ending::ClosedEmpty => Some(TransportError::Malformed("the body is empty".to_owned())),
+        Ending::Reset => Some(TransportError::Broken("reset by peer".to_owned())),
+        Ending::Truncated => Some(TransportError::Malformed("the body is cut short".to_owned())),
     };
+    if let Some(error) = error {
+        return AttemptOutcome::Broken(error);
+    }
+    let is_ok = answer.status == 200;
+    let finish_reason = answer.finish.map(|finish| match finish {
+        Finish::Stop => FinishReason::Stop,
+        Finish::Length => FinishReason::Length,
+        Finish::ToolCalls => FinishReason::ToolCalls,
+        Finish::ContentFilter => FinishReason::ContentFilter,
+        Finish::InsufficientSystemResource => FinishReason::InsufficientSystemResource,
+    });
+    let usage = Usage { output_tokens: u64::from(answer.output_tokens), ..usage };
     AttemptOutcome::Answered(Answer {
         error_message: (answer.status == 402).then(|| "Insufficient Balance".to_owned()),
         first_token_at: answer.first_token_ns.map(Time::from_nanos),

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_draw_does_not_depend_on_the_order_of_asking() {
-    let mut forward = Stream::new(1, Purpose::ServiceTime, "chat");
+    let mut forward = Stream::new(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat");
     let mut backward = forward.clone();
     let keys: Vec<(u64, u32)> =
         (0..500).flat_map(|index| [(index, 0), (index, 3), (index, 9)]).collect();
@@ -54,15 +54,15 @@ fn purposes_requests_attempts_classes_and_seeds_are_independent() {
         let mut stream = Stream::new(seed, purpose, class);
         (0..N).map(|index| stream.unit(index + offset, attempt)).collect()
     };
-    let base = take(1, Purpose::ServiceTime, "chat", 0, 0);
+    let base = take(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 0, 0);
     let others = [
-        take(2, Purpose::ServiceTime, "chat", 0, 0),
+        take(2, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 0, 0),
         take(1, Purpose::BackoffJitter, "chat", 0, 0),
-        take(1, Purpose::ServiceTime, "batch", 0, 0),
-        take(1, Purpose::ServiceTime, "chat", 1, 0),
-        take(1, Purpose::ServiceTime, "chat", 8, 0),
-        take(1, Purpose::ServiceTime, "chat", 0, 1),
-        take(1, Purpose::ServiceTime, "chat", 0, 4),
+        take(1, Purpose::Server(simulator::Purpose::ServiceTime), "batch", 0, 0),
+        take(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 1, 0),
+        take(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 8, 0),
+        take(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 0, 1),
+        take(1, Purpose::Server(simulator::Purpose::ServiceTime), "chat", 0, 4),
     ];
     // Four standard deviations of the correlation of independent sequences, 1/sqrt(N).
     let tolerance = 4.0 / (N as f64).sqrt();

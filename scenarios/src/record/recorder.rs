@@ -261,7 +261,7 @@ impl Recorder {
         let Some(request) = self.windows[usize::from(class)].get(index) else {
             return self.laws.breach(now_ns, "an answer to a request that is not under way");
         };
-        request.is_answered |= answer.status == 200 && answer.is_whole;
+        request.is_answered |= answer.is_whole();
         if is_measured && answer.status == 200 {
             self.server_wait.record(nanos(answer.server_wait));
             self.service_time.record(nanos(answer.service_time));

@@ -73,8 +73,8 @@ fn fingerprint(class: u16, original: u64) -> Fingerprint {
 }
 
 fn payload(arrival: &Arrival) -> SimulatedRequest {
-    let Arrival { prompt_tokens, output_tokens, .. } = *arrival;
-    SimulatedRequest { prompt_tokens, output_tokens }
+    let Arrival { client, user, prompt_tokens, cached_tokens, output_tokens, .. } = *arrival;
+    SimulatedRequest { client, user, prompt_tokens, cached_tokens, output_tokens }
 }
 
 impl Client for SchedulerClient {

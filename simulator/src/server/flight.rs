@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::attempt::{Answer, Attempt, TokenPlan};
+use crate::attempt::{Answer, Attempt, Ending, Finish, TokenPlan};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +71,9 @@ impl Flight {
             Answer {
                 status: 200,
                 retry_after: None,
-                is_whole: true,
+                ending: Ending::Complete,
+                finish: Some(Finish::Stop),
+                output_tokens: self.attempt.output_tokens,
                 server_wait: Duration::from_nanos(self.started_at - self.arrived_at),
                 service_time: Duration::from_nanos(self.service()),
                 first_token_ns: self.tokens.map(|plan| plan.first_ns),
@@ -87,7 +89,9 @@ pub(crate) const fn refusal(status: u16, retry_after: Option<Duration>) -> Answe
     Answer {
         status,
         retry_after: if status == 429 { retry_after } else { None },
-        is_whole: false,
+        ending: Ending::Complete,
+        finish: None,
+        output_tokens: 0,
         server_wait: Duration::ZERO,
         service_time: Duration::ZERO,
         first_token_ns: None,

@@ -203,7 +203,7 @@ fn retry_after_comes_with_429_only() {
         let (_, answers) = play(&config(&json), &steps, &Always(0.5));
         let (_, answer) = answers[&3];
         assert_eq!((answer.status, answer.retry_after), expected);
-        assert!(!answer.is_whole);
+        assert!(!answer.is_whole());
         assert_eq!(answers[&1].1.retry_after, None);
     }
     check(2, (429, Some(Duration::from_secs(3))));

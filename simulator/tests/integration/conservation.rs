@@ -133,7 +133,7 @@ impl Client {
             let place = self.pending.iter().position(|id| *id == delivery.id);
             self.pending.remove(place.expect("delivered twice, or never sent"));
             self.answered += 1;
-            self.whole += u64::from(delivery.answer.is_whole);
+            self.whole += u64::from(delivery.answer.is_whole());
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Client {
                 match self.server.send(now, attempt(key, work), &self.draws) {
                     Sent::Pending(id) => self.pending.push(id),
                     Sent::Answered(answer) => {
-                        prop_assert!(!answer.is_whole);
+                        prop_assert!(!answer.is_whole());
                         self.answered += 1;
                     }
                 }

@@ -70,7 +70,7 @@ fn an_answer_tells_wait_and_service() {
     let (_, answers) = play(&config(&slots(r#""servers": 1"#)), &steps, &Always(0.5));
     let (at, answer) = answers[&2];
     assert_eq!(at, 14);
-    assert_eq!((answer.status, answer.is_whole), (200, true));
+    assert_eq!((answer.status, answer.is_whole()), (200, true));
     assert_eq!(answer.server_wait, Duration::from_nanos(7));
     assert_eq!(answer.service_time, Duration::from_nanos(4));
 }

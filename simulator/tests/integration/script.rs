@@ -22,7 +22,10 @@ pub(crate) fn attempt(request_key: u64, work_ns: Option<u64>) -> Attempt {
     Attempt {
         request_key,
         attempt_index: 0,
+        client: 0,
+        user: 0,
         prompt_tokens: 100,
+        cached_tokens: 0,
         output_tokens: 100,
         service_time: work_ns.map(Duration::from_nanos),
     }

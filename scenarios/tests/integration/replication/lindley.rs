@@ -51,7 +51,7 @@ struct Course {
 /// a single server", 1952.)
 fn by_recursion(seed: u64, horizon_ns: u64) -> Vec<Course> {
     let mut gaps = Stream::new(seed, Purpose::ArrivalGap, "only");
-    let mut services = Stream::new(seed, Purpose::ServiceTime, "only");
+    let mut services = Stream::new(seed, Purpose::Server(simulator::Purpose::ServiceTime), "only");
     let mut exponential = move |purpose: Purpose, index: u64, mean_ns: f64| {
         let stream = if purpose == Purpose::ArrivalGap { &mut gaps } else { &mut services };
         libm::round(-libm::log(stream.unit(index, 0)) * mean_ns) as u64
@@ -64,7 +64,8 @@ fn by_recursion(seed: u64, horizon_ns: u64) -> Vec<Course> {
             break;
         }
         let start = free_at.max(arrival);
-        free_at = start + exponential(Purpose::ServiceTime, index, SERVICE_NS);
+        free_at = start
+            + exponential(Purpose::Server(simulator::Purpose::ServiceTime), index, SERVICE_NS);
         courses.push(Course { arrival, start, end: free_at });
     }
     courses

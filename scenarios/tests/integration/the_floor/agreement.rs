@@ -40,8 +40,8 @@ impl Streams {
         let stream = |purpose| RefCell::new(Stream::new(SEED, purpose, "all"));
         Self {
             arrival_gap: stream(Purpose::ArrivalGap),
-            service_time: stream(Purpose::ServiceTime),
-            burst: stream(Purpose::Incident(0)),
+            service_time: stream(Purpose::Server(simulator::Purpose::ServiceTime)),
+            burst: stream(Purpose::Server(simulator::Purpose::Incident(0))),
             backoff_jitter: stream(Purpose::BackoffJitter),
         }
     }

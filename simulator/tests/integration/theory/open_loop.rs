@@ -57,7 +57,7 @@ fn replication(config: &Config, arrivals_per_s: f64, count: u64, seed: u64) -> M
         at_ns += libm::round(gap * 1e9) as u64;
         server.advance(at_ns, &draws, &mut deliveries);
         if let Sent::Answered(answer) = server.send(at_ns, attempt(key, None), &draws) {
-            assert!(!answer.is_whole);
+            assert!(!answer.is_whole());
         }
         book.read(&mut server);
         deliveries.clear();

@@ -42,7 +42,11 @@ impl OnTokio {
             "servers": 1, "service_time": {"exponential": {"mean": "5ms"}}}}}"#;
         let config = serde_json::from_str(config).expect("it is a server");
         let server = Mutex::new(Server::new(&config).expect("it is valid"));
-        let draws = ServiceTimes(Mutex::new(Stream::new(SEED, Purpose::ServiceTime, "only")));
+        let draws = ServiceTimes(Mutex::new(Stream::new(
+            SEED,
+            Purpose::Server(simulator::Purpose::ServiceTime),
+            "only",
+        )));
         Self { clock, server, draws }
     }
 
@@ -61,7 +65,10 @@ impl Transport for OnTokio {
         let attempt = simulator::Attempt {
             request_key: attempt.request_key,
             attempt_index: attempt.index,
+            client: 0,
+            user: 0,
             prompt_tokens: 1,
+            cached_tokens: 0,
             output_tokens: 1,
             service_time: None,
         };
