@@ -1,4 +1,5 @@
 //! The file format.
+pub mod assumption;
 pub mod calendar;
 mod check;
 mod collect;
@@ -21,6 +22,8 @@ use std::collections::BTreeMap;
 
 use scenario::Scenario;
 
+use crate::results::Assumption;
+
 /// A scenario file, read, decoded and checked.
 #[derive(Clone, Debug)]
 pub struct LoadedScenario {
@@ -28,6 +31,8 @@ pub struct LoadedScenario {
     pub scenario: Scenario,
     /// The scenario with every default and preset filled in, as it goes into the results.
     pub resolved: serde_json::Value,
+    /// The numbers of its model that nobody knows and that it does not state itself.
+    pub assumptions: Vec<Assumption>,
     /// The comment at the head of the file, without its `#`.
     pub description: String,
     /// The file as the user named it, with `/` between folders.

@@ -38,6 +38,8 @@ pub struct ScenarioResults {
     pub description: String,
     /// The scenario with every default and preset filled in.
     pub resolved: Value,
+    /// The numbers of its model that nobody knows and that it does not state itself.
+    pub assumptions: Vec<Assumption>,
     /// The seeds that were run.
     pub seeds: Vec<u64>,
     /// The strategy the others are compared with.
@@ -48,6 +50,17 @@ pub struct ScenarioResults {
     pub comparisons: Vec<Comparison>,
     /// The judged `expect:` lines.
     pub expectations: Vec<JudgedExpectation>,
+}
+
+/// A number of the model that nobody knows: it was assumed, in a preset or as a default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// The path of the setting in `resolved`, as in `server.network.round_trip`.
+    pub setting: String,
+    /// Its value, on one line.
+    pub value: String,
+    /// What speaks for it.
+    pub why: String,
 }
 
 /// One strategy of a scenario.

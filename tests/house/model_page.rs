@@ -2,8 +2,10 @@
 
 use std::{fs, path::Path};
 
+use scenarios::file::assumption::ASSUMED_DEFAULTS;
+
 use crate::{
-    markdown::under,
+    markdown::{rows, under},
     repository::{read, root},
 };
 
@@ -51,4 +53,23 @@ fn an_unstated_number_is_seen() {
     check("a", "wait: { base: 1s, cap: 16s }", &["16s"]);
     check("b", "wait: 1s", &["1s"]);
     check("c", "wait: 1s", &["c"]);
+}
+
+/// The page's tables of defaults and the list that the report draws from mark the same ones.
+#[test]
+fn every_assumed_default_is_marked_on_the_page_and_in_the_report() {
+    let page = read(PAGE);
+    let tables = ["## Defaults of a server", "## Defaults of a scenario"];
+    let rows = tables.iter().flat_map(|heading| {
+        rows(under(&page, heading).unwrap_or_else(|| panic!("{heading} is missing in {PAGE}")))
+    });
+    let marked = rows.filter(|row| row.last().is_some_and(|source| source.contains("assumed")));
+    let mut marked: Vec<String> = marked.map(|row| row[0].replace('`', "")).collect();
+    let listed = ASSUMED_DEFAULTS.iter().map(|(path, _)| {
+        path.trim_start_matches("server.").trim_start_matches("workload.*.").to_owned()
+    });
+    let mut listed: Vec<String> = listed.collect();
+    marked.sort();
+    listed.sort();
+    assert_eq!(marked, listed, "on the page, and in scenarios/src/file/assumption.rs");
 }

@@ -10,9 +10,9 @@ use hdrhistogram::{
 use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
-        ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation, LatencyHeatmap,
-        Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind, StrategyResults,
-        Timeline, Verdict,
+        Assumption, ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation,
+        LatencyHeatmap, Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind,
+        StrategyResults, Timeline, Verdict,
     },
 };
 use serde_json::json;
@@ -52,6 +52,11 @@ pub(crate) fn scenario(name: &str, strategies: usize, seeds: u64) -> ScenarioRes
         scenario_digest: "sha256:feedbeef".to_owned(),
         description: description.to_owned(),
         resolved: resolved(name),
+        assumptions: vec![Assumption {
+            setting: "server.network.round_trip".to_owned(),
+            value: "60ms".to_owned(),
+            why: "a client on the same continent".to_owned(),
+        }],
         seeds,
         baseline: "full-jitter-10".to_owned(),
         strategies,

@@ -11,7 +11,9 @@ use std::{
 use simulator::units::Share;
 
 use super::{
-    LoadedScenario, Trace, check,
+    LoadedScenario, Trace,
+    assumption::assumptions,
+    check,
     collect::{ERRORS_MAX, decode_all},
     diagnostic::{Diagnostic, Place, Severity},
     preset,
@@ -68,7 +70,9 @@ pub fn load_text(
     check::check(&tree, &sources, &mut errors);
     let traces = read_traces(&tree, &sources, folder, &mut errors);
     match scenario {
-        Some(scenario) if errors.is_empty() => finish(scenario, &tree, text, shown_as, traces),
+        Some(scenario) if errors.is_empty() => {
+            finish(scenario, &tree, &sources, text, shown_as, traces)
+        }
         _ => Err(sorted(errors)),
     }
 }
@@ -170,6 +174,7 @@ fn beside(scenario: &str, name: &str) -> String {
 fn finish(
     mut scenario: Scenario,
     tree: &Node,
+    sources: &Sources,
     text: &str,
     shown_as: &str,
     traces: BTreeMap<String, Trace>,
@@ -196,6 +201,7 @@ fn finish(
     let expect = tree.get("expect").map(Node::elements).unwrap_or_default();
     Ok(LoadedScenario {
         scenario,
+        assumptions: assumptions(tree, sources, &resolved),
         resolved,
         description: description(text),
         file: shown_as.to_owned(),

@@ -79,6 +79,20 @@ impl Sources {
         place.source_line.chars().skip(start).take(place.length as usize).collect()
     }
 
+    /// Whether a span lies in a preset, not in the scenario's own file.
+    pub(crate) fn is_preset(&self, span: Span) -> bool {
+        span.source > 0
+    }
+
+    /// The comment on the lines right above a span, as one line without its marks.
+    pub(crate) fn comment_above(&self, span: Span) -> String {
+        let above = &self.list[span.source].lines[..span.line as usize - 1];
+        let lines = above.iter().map(|line| line.trim());
+        let count = lines.clone().rev().take_while(|line| line.starts_with('#')).count();
+        let block = lines.skip(above.len() - count).map(|line| line.trim_start_matches('#').trim());
+        block.collect::<Vec<_>>().join(" ")
+    }
+
     /// The first tab that indents the line of a span or the one after it.
     pub(crate) fn tab_near(&self, span: Span) -> Option<Span> {
         (span.line..=span.line + 1).find_map(|line| {

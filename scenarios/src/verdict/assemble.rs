@@ -59,6 +59,7 @@ pub fn assemble(
         scenario_digest: scenario_digest(loaded),
         description: loaded.description.clone(),
         resolved: loaded.resolved.clone(),
+        assumptions: loaded.assumptions.clone(),
         seeds,
         comparisons: compare(&strategies, &baseline),
         expectations: judge(loaded, &strategies),

@@ -1,5 +1,6 @@
 //! The scenario file: what is read, what is refused, and in which words.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+mod assumed;
 mod bad;
 mod caps;
 mod find;

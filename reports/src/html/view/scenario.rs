@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use scenarios::results::{JudgedExpectation, ScenarioResults, StrategyKind};
+use scenarios::results::{Assumption, JudgedExpectation, ScenarioResults, StrategyKind};
 
 use super::super::{
     cell::RowView,
@@ -34,6 +34,8 @@ pub(crate) struct ScenarioView<'a> {
     pub(crate) expectations: Vec<ExpectationView<'a>>,
     pub(crate) figures: Vec<FigureView>,
     pub(crate) replay: String,
+    /// Setting, value and reason of the assumed numbers.
+    pub(crate) assumptions: &'a [Assumption],
     pub(crate) resolved: String,
 }
 
@@ -127,6 +129,7 @@ impl<'a> ScenarioView<'a> {
             expectations: expectations.map(|e| ExpectationView::new(scenario, e)).collect(),
             figures: figures.collect(),
             replay: replay::of_scenario(scenario),
+            assumptions: &scenario.assumptions,
             resolved: yaml(scenario)?,
             anchor,
         })

@@ -35,6 +35,7 @@ pub(super) fn loaded(expect: Vec<Expectation>) -> LoadedScenario {
     LoadedScenario {
         scenario: decoded,
         resolved: scenario,
+        assumptions: Vec::new(),
         description: "Question: none.".to_owned(),
         file: "suites/fixture.yaml".to_owned(),
         expect_lines,
