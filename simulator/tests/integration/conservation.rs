@@ -17,7 +17,7 @@ use crate::{draws::ChaChaDraws, script::attempt};
 
 /// What the client does, some nanoseconds after the last thing.
 #[derive(Clone, Debug)]
-enum Act {
+pub(crate) enum Act {
     Send {
         gap: u64,
         work: Option<u64>,
@@ -69,7 +69,7 @@ fn engines() -> impl Strategy<Value = Engine> {
     ]
 }
 
-fn configs() -> impl Strategy<Value = Config> {
+pub(crate) fn configs() -> impl Strategy<Value = Config> {
     let overload = option::of((1_u32..8, nanos(0..15))).prop_map(|guard| match guard {
         Some((cap, answer_after)) => Overload { max_in_flight: Some(cap), answer_after },
         None => Overload::default(),
@@ -102,7 +102,7 @@ fn configs() -> impl Strategy<Value = Config> {
     )
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+pub(crate) fn acts() -> impl Strategy<Value = Vec<Act>> {
     let send = (0_u64..12, option::of(0_u64..40)).prop_map(|(gap, work)| Act::Send { gap, work });
     let abandon = (0_u64..12, 0_usize..8).prop_map(|(gap, place)| Act::Abandon { gap, place });
     vec(prop_oneof![3 => send, 1 => abandon], 1..80)

@@ -4,13 +4,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use simulator::{Config, Sent, Server, ServerEventKind};
 
+use super::agreement::replicate;
 use crate::{
     draws::{Sequence, unit},
     script::attempt,
 };
-
-/// Independent replications.
-const REPLICATIONS: u64 = 32;
 
 /// The part that is not measured, because the server was still filling.
 const WARM_UP: u64 = 2_000;
@@ -34,14 +32,8 @@ pub(crate) fn agrees(
     measure: impl Fn(Means) -> f64,
     theory: f64,
 ) -> bool {
-    let values: Vec<f64> = (0..REPLICATIONS)
-        .map(|seed| measure(replication(config, arrivals_per_s, count, seed)))
-        .collect();
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0);
-    let standard_error = (variance / n).sqrt();
-    (mean - theory).abs() <= 4.0 * standard_error
+    let [mean] = replicate(|seed| [measure(replication(config, arrivals_per_s, count, seed))]);
+    mean.agrees(theory)
 }
 
 /// Runs until `count` requests after the warm-up have ended, and those before them.
