@@ -101,15 +101,15 @@ pub enum Finish {
     InsufficientSystemResource,
 }
 
-/// How the content tokens of an answer reach the client.
+/// The content tokens of an answer that have reached the client so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenPlan {
-    /// The first one, nanoseconds.
-    pub first_ns: u64,
-    /// The last one, nanoseconds; the others come evenly in between.
-    pub last_ns: u64,
-    /// Whether nothing follows the first one.
-    pub is_stalled: bool,
+pub struct StreamState {
+    /// When the first one came, nanoseconds.
+    pub first_token_ns: u64,
+    /// How many have come, at least 1.
+    pub tokens: u32,
+    /// When the latest of them came, nanoseconds.
+    pub last_token_ns: u64,
 }
 
 /// An answer that reached the client.

@@ -34,9 +34,9 @@ pub struct Config {
     pub overload: Overload,
     /// What makes the answers.
     pub engine: Engine,
-    /// The part of an attempt's time in service that passes before its first content token; the
-    /// others follow evenly to its end. Default: none, answers come whole. It needs an engine
-    /// whose ends are known at the start: `slots`, or `saturation` with `fixed_at_admission`.
+    /// The part of an attempt's service that passes before its first content token; the others
+    /// follow evenly to its end. Where the load of the moment slows the engine down, it is the part
+    /// of the service attained, not of the time. Default: none, answers come whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_token: Option<Share>,
     /// What goes wrong, and when.
@@ -70,12 +70,6 @@ impl Config {
                                token, as in `first_token: 10%`";
                 errors.push(ConfigError::new(path, problem));
             }
-        }
-        let ends_move = Engine::ends_move(&self.engine);
-        if self.first_token.is_some() && ends_move {
-            let problem = "needs an engine whose ends are known at the start: `slots`, or \
-                           `saturation` with `slowdown: fixed_at_admission`";
-            errors.push(ConfigError::new("first_token", problem));
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

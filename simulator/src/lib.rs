@@ -50,7 +50,7 @@ mod server;
 mod span;
 pub mod units;
 
-pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, TokenPlan};
+pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, StreamState};
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};

@@ -18,7 +18,7 @@ use std::time::Duration;
 use slab::Slab;
 
 use self::{
-    engine::Engine,
+    engine::{Engine, EngineEvent, TokenShape},
     flight::{Flight, refusal},
     gate::Gate,
     indexed_heap::IndexedHeap,
@@ -29,7 +29,7 @@ pub use self::{
     ledger::Ledger,
 };
 use crate::{
-    attempt::{Attempt, AttemptId, Delivery, Sent, TokenPlan},
+    attempt::{Attempt, AttemptId, Delivery, Sent},
     config::{AbandonedWork, Config},
     config_error::ConfigError,
     draws::Draws,
@@ -70,6 +70,8 @@ pub struct Server {
     now: u64,
     ledger: Ledger,
     events: Vec<ServerEvent>,
+    /// What the engine tells, while it is read.
+    news: Vec<EngineEvent>,
 }
 
 /// The state of the moment.
@@ -91,16 +93,19 @@ impl Server {
     /// Everything that is wrong with the configuration.
     pub fn new(config: &Config) -> Result<Self, Vec<ConfigError>> {
         config.validate()?;
-        let engine = Engine::new(&config.engine)?;
         let round_trip = nanoseconds(config.network.round_trip);
+        let inbound = round_trip - round_trip / 2;
+        let first_token = config.first_token.map(Share::as_fraction);
+        let tokens = first_token.map(|part| TokenShape { before_first: part, horizon: inbound });
+        let engine = Engine::new(&config.engine, tokens)?;
         Ok(Self {
             outbound: round_trip / 2,
-            inbound: round_trip - round_trip / 2,
+            inbound,
             unix_start_ns: 0,
             retry_after: config.admission.retry_after,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
-            first_token: config.first_token.map(Share::as_fraction),
+            first_token,
             gate: Gate::new(config),
             ledger: Ledger::new(engine.capacity()),
             engine,
@@ -109,6 +114,7 @@ impl Server {
             scheduled: 0,
             now: 0,
             events: Vec::new(),
+            news: Vec::new(),
         })
     }
 
@@ -204,13 +210,6 @@ impl Server {
     /// Whether the content tokens of answers are known.
     pub const fn has_tokens(&self) -> bool {
         self.first_token.is_some()
-    }
-
-    /// How the content tokens of an attempt reach its client; `None` while the engine has not
-    /// begun, where answers come whole, and for an attempt that is no longer in its hands.
-    pub fn tokens_of(&self, id: AttemptId) -> Option<TokenPlan> {
-        let flight = self.flights.get(id.index())?;
-        flight.tokens.filter(|_| flight.serial == id.serial)
     }
 
     /// The ground truth.

@@ -14,7 +14,7 @@ use scheduler::{
     transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, TransportError, Usage},
 };
 
-use simulator::{Ending, Finish, TokenPlan};
+use simulator::{Ending, Finish, StreamState};
 
 use super::world::{Posted, SeatKey, World};
 use crate::virtual_time::VirtualClock;
@@ -134,23 +134,26 @@ impl Future for Exchange<'_, '_> {
             }
         }
         let State::Pending(seat, usage) = self.state else { panic!("polled after its end") };
-        let (answer, plan) = {
-            let mut world = wire.world();
-            let plan = if world.has_tokens() { world.tokens_of(seat) } else { None };
-            (world.take_answer(seat, cx.waker()), plan)
-        };
         let now_ns = wire.now_ns();
+        let (answer, stream) = {
+            let mut world = wire.world();
+            let stream = if world.has_tokens() { world.stream_of(now_ns, seat) } else { None };
+            (world.take_answer(seat, cx.waker()), stream)
+        };
         match answer {
             None => {
-                if let Some(plan) = plan {
-                    tell(self.progress, &plan, usage.output_tokens, now_ns);
+                if let Some(stream) = stream {
+                    tell(self.progress, &stream);
                 }
                 Poll::Pending
             }
             Some(answer) => {
-                if let Some(first_ns) = answer.first_token_ns {
-                    let plan = TokenPlan { first_ns, last_ns: now_ns, is_stalled: false };
-                    tell(self.progress, &plan, usage.output_tokens, now_ns);
+                if let Some(first_token_ns) = answer.first_token_ns {
+                    let tokens = answer.output_tokens;
+                    tell(
+                        self.progress,
+                        &StreamState { first_token_ns, tokens, last_token_ns: now_ns },
+                    );
                 }
                 self.state = State::Done;
                 Poll::Ready(outcome(&answer, usage))
@@ -169,26 +172,14 @@ impl Drop for Exchange<'_, '_> {
     }
 }
 
-/// Tells of the content tokens that have come by `now_ns`: the first one, then the others at equal
-/// distances up to the last.
-fn tell(progress: &Progress, plan: &TokenPlan, count: u64, now_ns: u64) {
-    let TokenPlan { first_ns, last_ns, is_stalled } = *plan;
-    if now_ns < first_ns {
-        return;
-    }
+/// Tells of the content tokens that have come, so far as they are news.
+fn tell(progress: &Progress, stream: &StreamState) {
     if progress.first_token_at().is_none() {
-        progress.tokens(Time::from_nanos(first_ns), 1);
+        progress.tokens(Time::from_nanos(stream.first_token_ns), 1);
     }
-    let (others, span_ns) = (count.saturating_sub(1), last_ns.saturating_sub(first_ns));
-    if is_stalled || others == 0 || span_ns == 0 {
-        return;
-    }
-    let passed_ns = now_ns.min(last_ns) - first_ns;
-    let come = (u128::from(passed_ns) * u128::from(others) / u128::from(span_ns)) as u64;
-    let at_ns = first_ns + (u128::from(span_ns) * u128::from(come) / u128::from(others)) as u64;
-    let news = (come + 1).saturating_sub(progress.token_count());
+    let news = u64::from(stream.tokens).saturating_sub(progress.token_count());
     if news > 0 {
-        progress.tokens(Time::from_nanos(at_ns), news);
+        progress.tokens(Time::from_nanos(stream.last_token_ns), news);
     }
 }
 

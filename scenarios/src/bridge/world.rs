@@ -2,7 +2,7 @@
 
 use std::task::Waker;
 
-use simulator::{Answer, Attempt, AttemptId, Delivery, Sent, Server, TokenPlan};
+use simulator::{Answer, Attempt, AttemptId, Delivery, Sent, Server, StreamState};
 use slab::Slab;
 
 use super::draws::ServerDraws;
@@ -100,9 +100,9 @@ impl World {
         self.server.has_tokens()
     }
 
-    /// How the content tokens of the attempt come, while its answer does.
-    pub(super) fn tokens_of(&self, key: SeatKey) -> Option<TokenPlan> {
-        self.server.tokens_of(self.seats[key].id)
+    /// The content tokens of the attempt that have come by now, while its answer is under way.
+    pub(super) fn stream_of(&self, now_ns: u64, key: SeatKey) -> Option<StreamState> {
+        self.server.stream_of(now_ns, self.seats[key].id)
     }
 
     /// The client goes away without its answer.

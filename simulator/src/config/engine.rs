@@ -71,12 +71,8 @@ pub enum AbandonedWork {
     /// It goes on to the end, for nobody.
     Continues,
 }
-impl Engine {
-    /// Whether the end of an attempt moves with the load.
-    pub(super) fn ends_move(&self) -> bool {
-        matches!(self, Self::Saturation { slowdown: Slowdown::Shared, .. })
-    }
 
+impl Engine {
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>) {
         match self {
             Self::Slots { servers, service_time, queue: _ } => {

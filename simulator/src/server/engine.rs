@@ -1,6 +1,7 @@
 //! What makes the answers.
 
 mod shared;
+mod token_clock;
 
 use self::shared::Shared;
 use super::{curve_table::CurveTable, fifo::Fifo};
@@ -10,8 +11,12 @@ use crate::{
     law::TimeSampler,
 };
 
-/// An engine: who waits, who is worked on, and when each one ends. Requests are known by the slot
-/// of their record.
+/// An engine: who waits, who is worked on, and when what happens to each one. Requests are known by
+/// the slot of their record.
+///
+/// Where an end is known when work begins, the server keeps it; where it moves with the load, the
+/// engine says when it has something to tell ([`next_event`](Self::next_event)) and tells it then
+/// ([`advance`](Self::advance)).
 #[derive(Debug)]
 pub(crate) struct Engine {
     service_time: TimeSampler,
@@ -30,18 +35,72 @@ enum Discipline {
     Shared(Shared),
 }
 
+/// What a request asks of the engine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Load {
+    /// How long it takes alone, in nanoseconds, from [`Engine::work`].
+    pub(crate) work_ns: u64,
+    /// Whether it never ends once its first token is out.
+    pub(crate) is_stalled: bool,
+}
+
+/// What became of a request that entered or was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// It waits, until it is [called](Engine::call) or its start is told.
+    Waiting,
+    /// Work began; it ends at this instant, whatever comes.
+    Until(u64),
+    /// Work began; its end will be told.
+    Open,
+}
+
+/// What an engine tells whose ends move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "no engine of today lets its requests wait and tells their start")]
+pub(crate) enum EngineEvent {
+    /// It works on one that waited.
+    Started(u32),
+    /// The first content token is made.
+    FirstToken(u32),
+    /// The whole answer is made; the engine has forgotten the request.
+    Finished(u32),
+    /// It puts one back into its queue, to be started anew.
+    Preempted(u32),
+}
+
+/// How much of an answer is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// Content tokens.
+    pub(crate) tokens: u32,
+    /// When the last of them was made.
+    pub(crate) last_at: u64,
+}
+
+/// How content tokens come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenShape {
+    /// The part of the service before the first one.
+    pub(crate) before_first: f64,
+    /// How far back [`Engine::made`] is asked, in nanoseconds.
+    pub(crate) horizon: u64,
+}
+
 impl Engine {
-    pub(crate) fn new(config: &config::Engine) -> Result<Self, Vec<ConfigError>> {
+    pub(crate) fn new(
+        config: &config::Engine,
+        tokens: Option<TokenShape>,
+    ) -> Result<Self, Vec<ConfigError>> {
         let (service_time, capacity, discipline) = match config {
             config::Engine::Slots { servers, service_time, queue } => {
                 (service_time, *servers, Discipline::Slots { waiting: Fifo::new(), room: *queue })
             }
             config::Engine::Saturation { service_time, capacity, curve, slowdown } => {
+                let curve = CurveTable::new(curve, *capacity);
                 let discipline = match slowdown {
-                    Slowdown::Shared => Discipline::Shared(Shared::new(curve, *capacity)),
-                    Slowdown::FixedAtAdmission => {
-                        Discipline::FixedAtAdmission(CurveTable::new(curve, *capacity))
-                    }
+                    Slowdown::Shared => Discipline::Shared(Shared::new(curve, tokens)),
+                    Slowdown::FixedAtAdmission => Discipline::FixedAtAdmission(curve),
                 };
                 (service_time, *capacity, discipline)
             }
@@ -49,9 +108,9 @@ impl Engine {
         Ok(Self { service_time: service_time.sampler()?, discipline, in_service: 0, capacity })
     }
 
-    /// The service time that `unit` stands for, in nanoseconds.
-    pub(crate) fn sample(&self, unit: f64) -> u64 {
-        self.service_time.sample(unit)
+    /// How long a request takes alone, in nanoseconds, by a draw.
+    pub(crate) fn work(&self, unit: impl FnOnce() -> f64) -> u64 {
+        self.service_time.sample(unit())
     }
 
     /// The number in service that is 100 % utilisation.
@@ -67,78 +126,88 @@ impl Engine {
         if let Discipline::Slots { waiting, .. } = &self.discipline { waiting.len() } else { 0 }
     }
 
-    /// Whether a new request is worked on at once.
-    pub(crate) fn has_server(&self) -> bool {
-        !matches!(self.discipline, Discipline::Slots { .. }) || self.in_service < self.capacity
-    }
-
     /// Whether a new request would find neither a server nor room to wait.
     pub(crate) fn is_full(&self) -> bool {
         match &self.discipline {
             Discipline::Slots { waiting, room: Some(room) } => {
-                !self.has_server() && waiting.len() >= *room
+                self.in_service >= self.capacity && waiting.len() >= *room
             }
             _ => false,
         }
     }
 
-    /// Lets a request wait that found no server.
-    pub(crate) fn wait(&mut self, slot: u32) {
-        if let Discipline::Slots { waiting, .. } = &mut self.discipline {
+    /// Takes a new request.
+    pub(crate) fn enter(&mut self, now: u64, slot: u32, load: &Load) -> Entry {
+        if let Discipline::Slots { waiting, .. } = &mut self.discipline
+            && self.in_service >= self.capacity
+        {
             waiting.push(slot);
+            return Entry::Waiting;
         }
+        self.begin(now, slot, load)
     }
 
-    /// Takes a waiting request out of the queue.
-    pub(crate) fn withdraw(&mut self, slot: u32) {
-        if let Discipline::Slots { waiting, .. } = &mut self.discipline {
-            waiting.remove(slot);
-        }
-    }
-
-    /// Who is served next, if a server is free.
+    /// Who of those that wait is served next, if there is a server for it: to be followed by
+    /// [`begin`](Self::begin).
     pub(crate) fn call(&mut self) -> Option<u32> {
-        if !self.has_server() {
-            return None;
+        match &mut self.discipline {
+            Discipline::Slots { waiting, .. } if self.in_service < self.capacity => waiting.pop(),
+            _ => None,
         }
-        if let Discipline::Slots { waiting, .. } = &mut self.discipline {
-            waiting.pop()
+    }
+
+    /// Begins to work.
+    pub(crate) fn begin(&mut self, now: u64, slot: u32, load: &Load) -> Entry {
+        self.in_service += 1;
+        match &mut self.discipline {
+            Discipline::Slots { .. } => Entry::Until(now.saturating_add(load.work_ns)),
+            Discipline::FixedAtAdmission(curve) => {
+                let factor = curve.factor(self.in_service);
+                let span = libm::round(load.work_ns as f64 * factor) as u64;
+                Entry::Until(now.saturating_add(span))
+            }
+            Discipline::Shared(shared) => {
+                shared.enter(now, slot, load);
+                Entry::Open
+            }
+        }
+    }
+
+    /// Lets a request go, be it done or not: one that waits, or one in service.
+    pub(crate) fn leave(&mut self, now: u64, slot: u32, is_waiting: bool) {
+        match &mut self.discipline {
+            Discipline::Slots { waiting, .. } if is_waiting => return waiting.remove(slot),
+            Discipline::Shared(shared) => shared.leave(now, slot),
+            Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => {}
+        }
+        self.in_service -= 1;
+    }
+
+    /// When it has something to tell if nobody comes or goes; never, where every end is known.
+    pub(crate) fn next_event(&mut self) -> Option<u64> {
+        if let Discipline::Shared(shared) = &mut self.discipline {
+            shared.next_event()
         } else {
             None
         }
     }
 
-    /// Begins to work; returns the end, if it is known for good.
-    pub(crate) fn begin(&mut self, now: u64, slot: u32, work: u64) -> Option<u64> {
-        self.in_service += 1;
-        match &mut self.discipline {
-            Discipline::Slots { .. } => Some(now.saturating_add(work)),
-            Discipline::FixedAtAdmission(curve) => {
-                let span = libm::round(work as f64 * curve.factor(self.in_service)) as u64;
-                Some(now.saturating_add(span))
-            }
-            Discipline::Shared(shared) => {
-                shared.enter(now, slot, work);
-                None
-            }
-        }
-    }
-
-    /// Ends work, done or not.
-    pub(crate) fn end(&mut self, now: u64, slot: u32) {
-        self.in_service -= 1;
+    /// Tells what happened up to `now`, which is not past its next event.
+    pub(crate) fn advance(&mut self, now: u64, events: &mut Vec<EngineEvent>) {
         if let Discipline::Shared(shared) = &mut self.discipline {
-            shared.leave(now, slot);
+            shared.advance(now, events);
+            self.in_service = shared.present();
         }
     }
 
-    /// Where ends change with the load: the next one, if any.
-    pub(crate) fn moving_end(&mut self) -> Option<u64> {
-        if let Discipline::Shared(shared) = &mut self.discipline { shared.next_end() } else { None }
-    }
-
-    /// Where ends change with the load: whose work is done now.
-    pub(crate) fn due(&mut self, now: u64) -> Option<u32> {
-        if let Discipline::Shared(shared) = &mut self.discipline { shared.due(now) } else { None }
+    /// How much of an answer of `count` tokens was made by `at`, an instant between its first token
+    /// and now, not further back than the horizon. It may be asked for until the slot is given to
+    /// another request. `None` where the end is known: then the tokens come evenly.
+    pub(crate) fn made(&self, at: u64, slot: u32, count: u32) -> Option<Made> {
+        if let Discipline::Shared(shared) = &self.discipline {
+            shared.made(at, slot, count)
+        } else {
+            None
+        }
     }
 }

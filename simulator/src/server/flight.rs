@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::attempt::{Answer, Attempt, Ending, Finish, TokenPlan};
+use super::engine::Load;
+use crate::attempt::{Answer, Attempt, Ending, Finish};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
 #[derive(Clone, Copy, Debug)]
@@ -14,16 +15,22 @@ pub(crate) struct Flight {
     pub(crate) is_client_gone: bool,
     /// The status of the answer, once there is one.
     pub(crate) status: u16,
-    /// How long the engine has to work on it, in nanoseconds.
+    /// How long the engine takes for it alone, in nanoseconds.
     pub(crate) work: u64,
     /// When it arrived at the server.
     pub(crate) arrived_at: u64,
-    /// When the engine took it.
+    /// Since when it waits for the engine, or waited.
+    pub(crate) waiting_since: u64,
+    /// When the engine took it, for the last time.
     pub(crate) started_at: u64,
+    /// How long the engine worked on it before that, in nanoseconds.
+    pub(crate) set_aside: u64,
+    /// When the engine will be done with it, where that is known since the start.
+    pub(crate) known_end: Option<u64>,
+    /// When its first content token leaves the server, once that is known.
+    pub(crate) first_token_at: Option<u64>,
     /// When the engine was done with it.
     pub(crate) ended_at: u64,
-    /// How its content tokens reach the client, once that is known.
-    pub(crate) tokens: Option<TokenPlan>,
     /// Whether its answer stops in mid-stream.
     pub(crate) is_stalled: bool,
 }
@@ -53,20 +60,29 @@ impl Flight {
             status: 0,
             work: 0,
             arrived_at: 0,
+            waiting_since: 0,
             started_at: 0,
+            set_aside: 0,
+            known_end: None,
+            first_token_at: None,
             ended_at: 0,
-            tokens: None,
             is_stalled: false,
         }
     }
 
     /// How long it was in service, in nanoseconds.
     pub(crate) const fn service(&self) -> u64 {
-        self.ended_at - self.started_at
+        self.set_aside + self.ended_at - self.started_at
     }
 
-    /// The answer it gets, with this `Retry-After` if it is a 429.
-    pub(crate) fn answer(&self, retry_after: Option<Duration>) -> Answer {
+    /// What it asks of the engine.
+    pub(crate) const fn load(&self) -> Load {
+        Load { work_ns: self.work, is_stalled: self.is_stalled }
+    }
+
+    /// The answer it gets, with this `Retry-After` if it is a 429, after a way back of `inbound`
+    /// nanoseconds.
+    pub(crate) fn answer(&self, retry_after: Option<Duration>, inbound: u64) -> Answer {
         if self.status == 200 {
             Answer {
                 status: 200,
@@ -74,9 +90,9 @@ impl Flight {
                 ending: Ending::Complete,
                 finish: Some(Finish::Stop),
                 output_tokens: self.attempt.output_tokens,
-                server_wait: Duration::from_nanos(self.started_at - self.arrived_at),
+                server_wait: Duration::from_nanos(self.ended_at - self.arrived_at - self.service()),
                 service_time: Duration::from_nanos(self.service()),
-                first_token_ns: self.tokens.map(|plan| plan.first_ns),
+                first_token_ns: self.first_token_at.map(|at| at.saturating_add(inbound)),
             }
         } else {
             refusal(self.status, retry_after)

@@ -43,6 +43,8 @@ pub struct Ledger {
     pub wasted_work_ns: u128,
     /// Spans in service whose answer is on the way now, summed.
     pub work_in_transit_ns: u128,
+    /// Spans in service of attempts that the engine put back into its queue, summed.
+    pub work_set_aside_ns: u128,
     whole_answers_unclaimed: u64,
     whole_answers_in_transit: u64,
     refusals: [u64; Refusal::ALL.len()],
@@ -133,9 +135,12 @@ impl Ledger {
                 u128::from(self.queue() + self.in_service()),
             ),
             (
-                "work ended = useful + wasted + in transit",
+                "work ended = useful + wasted + in transit + set aside",
                 self.work_ns(),
-                self.useful_work_ns + self.wasted_work_ns + self.work_in_transit_ns,
+                self.useful_work_ns
+                    + self.wasted_work_ns
+                    + self.work_in_transit_ns
+                    + self.work_set_aside_ns,
             ),
             ("late calls = none", u128::from(self.late_calls), 0),
         ];
@@ -219,10 +224,25 @@ impl Ledger {
         self.in_service.enter(now);
     }
 
-    /// Ends service whose fruit is on the way, or lost if it was stopped.
-    pub(super) fn end_service(&mut self, now: u64, since: u64, is_stopped: bool) {
+    /// Back from service into the queue.
+    pub(super) fn preempt(&mut self, now: u64, since: u64) {
         self.in_service.leave(now, since);
-        let work = u128::from(now - since);
+        self.work_set_aside_ns += u128::from(now - since);
+        self.queue.enter(now);
+    }
+
+    /// What was set aside will not be taken up again.
+    pub(super) const fn waste(&mut self, set_aside: u64) {
+        self.work_set_aside_ns -= set_aside as u128;
+        self.wasted_work_ns += set_aside as u128;
+    }
+
+    /// Ends service whose fruit is on the way, or lost if it was stopped; so is what was set aside
+    /// before.
+    pub(super) fn end_service(&mut self, now: u64, since: u64, set_aside: u64, is_stopped: bool) {
+        self.in_service.leave(now, since);
+        self.work_set_aside_ns -= u128::from(set_aside);
+        let work = u128::from(set_aside + now - since);
         if is_stopped {
             self.wasted_work_ns += work;
         } else {

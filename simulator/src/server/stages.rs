@@ -3,4 +3,5 @@
 mod agenda;
 mod door;
 mod service;
+mod stream;
 mod way_back;

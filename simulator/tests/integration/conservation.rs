@@ -86,18 +86,16 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
         },
     );
     let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
-    (nanos(0..12), admissions(), overload, engines(), vec(burst, 0..3), work).prop_map(
-        |(round_trip, admission, overload, engine, incidents, abandoned_work)| {
-            let ends_move = matches!(engine, Engine::Saturation { slowdown: Slowdown::Shared, .. });
-            Config {
-                network: Network { round_trip },
-                admission,
-                overload,
-                engine,
-                first_token: (!ends_move).then(|| Share::from_fraction(0.3).unwrap()),
-                incidents,
-                abandoned_work,
-            }
+    let engine = (engines(), option::of(0.0_f64..=1.0));
+    (nanos(0..12), admissions(), overload, engine, vec(burst, 0..3), work).prop_map(
+        |(round_trip, admission, overload, (engine, part), incidents, abandoned_work)| Config {
+            network: Network { round_trip },
+            admission,
+            overload,
+            engine,
+            first_token: part.map(|part| Share::from_fraction(part).unwrap()),
+            incidents,
+            abandoned_work,
         },
     )
 }

@@ -94,4 +94,5 @@ fn a_wrong_entry_shows() {
     check(|ledger| ledger.useful_work_ns += 1);
     check(|ledger| ledger.wasted_work_ns += 1);
     check(|ledger| ledger.work_in_transit_ns += 1);
+    check(|ledger| ledger.work_set_aside_ns += 1);
 }

@@ -1,9 +1,7 @@
 //! Everybody in service slows everybody: processor sharing by one clock of attained service.
 
-use crate::{
-    config::Curve,
-    server::{curve_table::CurveTable, indexed_heap::IndexedHeap},
-};
+use super::{EngineEvent, Load, Made, TokenShape, token_clock::TokenClock};
+use crate::server::{curve_table::CurveTable, indexed_heap::IndexedHeap};
 
 /// The unit of attained service is 2^-62 ns, so that a year of it fits a `u128` many times over.
 const UNITS_PER_NS: u64 = 1 << 62;
@@ -14,7 +12,8 @@ const UNITS_PER_NS: u64 = 1 << 62;
 /// a change of n costs no walk through the requests, O(log n) in all. V is exact: the speed is a
 /// whole number of units per nanosecond, thus V is a sum of integer products, whatever the instants
 /// at which it is looked at. Ends come at whole nanoseconds, rounded up; because V goes on from
-/// where it really was, one rounding never reaches the next end.
+/// where it really was, one rounding never reaches the next end. The first content token is such a
+/// value of V too.
 #[derive(Debug)]
 pub(crate) struct Shared {
     curve: CurveTable,
@@ -23,48 +22,61 @@ pub(crate) struct Shared {
     attained: u128,
     attained_at: u64,
     present: u32,
-    /// The value of V at which each one ends; ties by the order of entry.
-    ends: IndexedHeap<(u128, u64)>,
+    /// The value of V at which each one has its first token or, later, its end; ties by the order
+    /// of entry.
+    marks: IndexedHeap<(u128, u64)>,
     entered: u64,
+    tokens: Option<TokenClock>,
 }
 
 impl Shared {
-    pub(crate) fn new(curve: &Curve, capacity: u32) -> Self {
+    pub(crate) fn new(curve: CurveTable, tokens: Option<TokenShape>) -> Self {
         Self {
-            curve: CurveTable::new(curve, capacity),
+            curve,
             speeds: Vec::new(),
             attained: 0,
             attained_at: 0,
             present: 0,
-            ends: IndexedHeap::new(),
+            marks: IndexedHeap::new(),
             entered: 0,
+            tokens: tokens.map(TokenClock::new),
         }
     }
 
-    pub(crate) fn enter(&mut self, now: u64, slot: u32, work: u64) {
+    pub(crate) const fn present(&self) -> u32 {
+        self.present
+    }
+
+    pub(crate) fn enter(&mut self, now: u64, slot: u32, load: &Load) {
         self.progress(now);
         self.entered += 1;
-        let end = self.attained + u128::from(work) * u128::from(UNITS_PER_NS);
-        self.ends.set(slot, (end, self.entered));
+        let units = |span: u64| self.attained + u128::from(span) * u128::from(UNITS_PER_NS);
+        let end = units(load.work_ns);
+        let mut mark = Some(end).filter(|_| !load.is_stalled);
+        if let Some(clock) = &mut self.tokens {
+            let first = units(clock.before_first(load.work_ns));
+            clock.enter(slot, first, end, load.is_stalled);
+            mark = Some(first);
+        }
+        if let Some(mark) = mark {
+            self.marks.set(slot, (mark, self.entered));
+        }
         self.present += 1;
+        self.note_speed();
     }
 
     pub(crate) fn leave(&mut self, now: u64, slot: u32) {
         self.progress(now);
-        self.ends.remove(slot);
+        self.marks.remove(slot);
         self.present -= 1;
+        self.note_speed();
     }
 
-    /// Whose work is done, the first of them; it stays until it leaves.
-    pub(crate) fn due(&mut self, now: u64) -> Option<u32> {
-        self.progress(now);
-        self.ends.first().and_then(|((end, _), slot)| (end <= self.attained).then_some(slot))
-    }
-
-    /// When the first one ends if nobody comes or goes; none if that lies past the end of `u64`.
-    pub(crate) fn next_end(&mut self) -> Option<u64> {
-        let ((end, _), _) = self.ends.first()?;
-        let missing = end.saturating_sub(self.attained);
+    /// When the first mark is reached if nobody comes or goes; none if that lies past the end of
+    /// `u64`.
+    pub(crate) fn next_event(&mut self) -> Option<u64> {
+        let ((mark, _), _) = self.marks.first()?;
+        let missing = mark.saturating_sub(self.attained);
         if missing == 0 {
             return Some(self.attained_at);
         }
@@ -72,11 +84,48 @@ impl Shared {
         self.attained_at.checked_add(wait)
     }
 
+    /// Tells whose marks are reached.
+    pub(crate) fn advance(&mut self, now: u64, events: &mut Vec<EngineEvent>) {
+        self.progress(now);
+        while let Some(((mark, order), slot)) = self.marks.first()
+            && mark <= self.attained
+        {
+            if let Some(clock) = &mut self.tokens
+                && clock.begin(slot)
+            {
+                events.push(EngineEvent::FirstToken(slot));
+                match clock.end(slot) {
+                    Some(end) => self.marks.set(slot, (end, order)),
+                    None => self.marks.remove(slot),
+                }
+            } else {
+                events.push(EngineEvent::Finished(slot));
+                self.marks.remove(slot);
+                self.present -= 1;
+            }
+        }
+        self.note_speed();
+    }
+
+    pub(crate) fn made(&self, at: u64, slot: u32, count: u32) -> Option<Made> {
+        self.tokens.as_ref().map(|clock| clock.made(at, slot, count))
+    }
+
     fn progress(&mut self, now: u64) {
         if now > self.attained_at {
             let speed = self.speed();
             self.attained += u128::from(now - self.attained_at) * u128::from(speed);
             self.attained_at = now;
+        }
+    }
+
+    /// From now on the clock goes at another speed.
+    fn note_speed(&mut self) {
+        if self.tokens.is_some() {
+            let speed = self.speed();
+            if let Some(clock) = &mut self.tokens {
+                clock.turn(self.attained_at, self.attained, speed);
+            }
         }
     }
 

@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// The entry of the agenda for the next end in an engine whose ends move.
-const MOVING_END: u32 = 0;
+/// The entry of the agenda for what an engine has to tell whose ends move.
+const ENGINE: u32 = 0;
 
 /// The entry for the next step of an attempt: every stage has at most one.
 const fn progress_of(slot: u32) -> u32 {
@@ -33,12 +33,8 @@ impl Server {
         deliveries: &mut Vec<Delivery>,
     ) {
         self.agenda.remove(handle);
-        if handle == MOVING_END {
-            while let Some(slot) = self.engine.due(now) {
-                self.finish(now, slot);
-                self.answer(now, slot, deliveries);
-            }
-            self.schedule_moving_end();
+        if handle == ENGINE {
+            self.hear_engine(now, deliveries);
             return;
         }
         let slot = (handle - 1) / 2;
@@ -58,11 +54,12 @@ impl Server {
             }
             Stage::Refused => self.answer(now, slot, deliveries),
             Stage::InService => {
+                self.engine.leave(now, slot, false);
                 self.finish(now, slot);
                 self.answer(now, slot, deliveries);
             }
             Stage::Inbound => self.deliver(now, slot, deliveries),
-            // Who waits is called by an end, not by the clock.
+            // Who waits is called by an end or by the engine, not by the clock.
             Stage::Waiting => {}
         }
     }
@@ -75,10 +72,10 @@ impl Server {
         self.schedule(at, abandonment_of(slot));
     }
 
-    pub(in crate::server) fn schedule_moving_end(&mut self) {
-        match self.engine.moving_end() {
-            Some(at) => self.schedule(at, MOVING_END),
-            None => self.agenda.remove(MOVING_END),
+    pub(in crate::server) fn schedule_engine(&mut self) {
+        match self.engine.next_event() {
+            Some(at) => self.schedule(at, ENGINE),
+            None => self.agenda.remove(ENGINE),
         }
     }
 

@@ -1,9 +1,14 @@
 //! Through the engine.
 
 use crate::{
-    attempt::{Attempt, TokenPlan},
+    attempt::{Attempt, Delivery},
     draws::{Draws, Purpose},
-    server::{Server, event::ServerEventKind, flight::Stage},
+    server::{
+        Server,
+        engine::{EngineEvent, Entry},
+        event::ServerEventKind,
+        flight::Stage,
+    },
     span::nanoseconds,
 };
 
@@ -16,43 +21,77 @@ impl Server {
         let Attempt { request_key, attempt_index, service_time, .. } = flight.attempt;
         flight.arrived_at = now;
         flight.work = service_time.map_or_else(
-            || self.engine.sample(draws.unit(Purpose::ServiceTime, request_key, attempt_index)),
+            || self.engine.work(|| draws.unit(Purpose::ServiceTime, request_key, attempt_index)),
             nanoseconds,
         );
-        if self.engine.has_server() {
-            self.begin_service(now, slot);
-        } else {
+        let entry = self.engine.enter(now, slot, &flight.load());
+        if entry == Entry::Waiting {
             flight.stage = Stage::Waiting;
-            self.engine.wait(slot);
+            flight.waiting_since = now;
             self.ledger.begin_wait(now);
+            self.schedule_engine();
+        } else {
+            self.begin_service(now, slot, entry);
         }
     }
 
-    pub(in crate::server) fn begin_service(&mut self, now: u64, slot: u32) {
+    /// The engine began to work on it.
+    fn begin_service(&mut self, now: u64, slot: u32, entry: Entry) {
         let flight = &mut self.flights[slot as usize];
         flight.stage = Stage::InService;
         flight.started_at = now;
-        let end = self.engine.begin(now, slot, flight.work);
-        if let (Some(part), Some(end)) = (self.first_token, end) {
+        if let (Some(part), Entry::Until(end)) = (self.first_token, entry) {
             let before = libm::round((end - now) as f64 * part) as u64;
-            let back = |at: u64| at.saturating_add(self.inbound);
-            let (first_ns, last_ns) = (back(now + before), back(end));
-            flight.tokens = Some(TokenPlan { first_ns, last_ns, is_stalled: flight.is_stalled });
+            flight.first_token_at = Some(now + before);
+            flight.known_end = Some(end);
         }
         let (attempt, is_stalled) = (flight.attempt, flight.is_stalled);
         self.ledger.begin_service(now);
         self.log(now, &attempt, ServerEventKind::ServiceStarted);
-        match end {
+        match entry {
             // It never ends by itself.
-            Some(_) if is_stalled => {}
-            Some(end) => self.schedule_progress(end, slot),
-            None => self.schedule_moving_end(),
+            Entry::Until(_) if is_stalled => {}
+            Entry::Until(end) => self.schedule_progress(end, slot),
+            Entry::Open | Entry::Waiting => self.schedule_engine(),
         }
     }
 
-    /// The engine is done with it.
+    /// Lets happen what an engine tells whose ends move.
+    pub(in crate::server) fn hear_engine(&mut self, now: u64, deliveries: &mut Vec<Delivery>) {
+        let mut news = std::mem::take(&mut self.news);
+        self.engine.advance(now, &mut news);
+        for event in news.drain(..) {
+            match event {
+                EngineEvent::Started(slot) => {
+                    self.ledger.end_wait(now, self.flights[slot as usize].waiting_since);
+                    self.begin_service(now, slot, Entry::Open);
+                }
+                EngineEvent::FirstToken(slot) => {
+                    self.flights[slot as usize].first_token_at = Some(now);
+                }
+                EngineEvent::Finished(slot) => {
+                    self.finish(now, slot);
+                    self.answer(now, slot, deliveries);
+                }
+                EngineEvent::Preempted(slot) => self.preempt(now, slot),
+            }
+        }
+        self.news = news;
+        self.schedule_engine();
+    }
+
+    /// The engine put it back into its queue.
+    fn preempt(&mut self, now: u64, slot: u32) {
+        let flight = &mut self.flights[slot as usize];
+        self.ledger.preempt(now, flight.started_at);
+        flight.set_aside += now - flight.started_at;
+        flight.waiting_since = now;
+        flight.stage = Stage::Waiting;
+    }
+
+    /// The engine is done with it and has let it go.
     pub(in crate::server) fn finish(&mut self, now: u64, slot: u32) {
-        self.leave_engine(now, slot, false);
+        self.end_service(now, slot, false);
         let flight = &mut self.flights[slot as usize];
         flight.status = 200;
         flight.ended_at = now;
@@ -61,20 +100,21 @@ impl Server {
         self.call_next(now);
     }
 
-    /// Out of the engine and out of flight.
-    pub(in crate::server) fn leave_engine(&mut self, now: u64, slot: u32, is_stopped: bool) {
-        let flight = self.flights[slot as usize];
-        self.engine.end(now, slot);
-        self.ledger.end_service(now, flight.started_at, is_stopped);
+    /// Out of the engine, which has let it go, and out of flight.
+    pub(in crate::server) fn end_service(&mut self, now: u64, slot: u32, is_stopped: bool) {
+        let flight = &self.flights[slot as usize];
+        self.ledger.end_service(now, flight.started_at, flight.set_aside, is_stopped);
         self.ledger.depart(now, flight.arrived_at);
-        self.schedule_moving_end();
+        self.schedule_engine();
     }
 
     /// Gives a free server to the first in the queue.
     pub(in crate::server) fn call_next(&mut self, now: u64) {
         if let Some(slot) = self.engine.call() {
-            self.ledger.end_wait(now, self.flights[slot as usize].arrived_at);
-            self.begin_service(now, slot);
+            let flight = &self.flights[slot as usize];
+            let entry = self.engine.begin(now, slot, &flight.load());
+            self.ledger.end_wait(now, flight.waiting_since);
+            self.begin_service(now, slot, entry);
         }
     }
 }

@@ -42,7 +42,7 @@ impl Server {
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
-            deliveries.push(Delivery { id, answer: flight.answer(self.retry_after) });
+            deliveries.push(Delivery { id, answer: flight.answer(self.retry_after, self.inbound) });
         }
     }
 
@@ -52,11 +52,14 @@ impl Server {
             && matches!(flight.stage, Stage::Waiting | Stage::InService);
         if is_stopped {
             if flight.stage == Stage::Waiting {
-                self.engine.withdraw(slot);
-                self.ledger.end_wait(now, flight.arrived_at);
+                self.engine.leave(now, slot, true);
+                self.ledger.end_wait(now, flight.waiting_since);
+                self.ledger.waste(flight.set_aside);
                 self.ledger.depart(now, flight.arrived_at);
+                self.schedule_engine();
             } else {
-                self.leave_engine(now, slot, true);
+                self.engine.leave(now, slot, false);
+                self.end_service(now, slot, true);
             }
             self.ledger.stop();
             self.release(slot);
