@@ -2,6 +2,7 @@
 //! of a scenario. Each part stands in a file of its own, with the ranges of its settings.
 
 mod admission;
+mod batching;
 mod engine;
 mod incident;
 mod network;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     admission::{Admission, RequestLimit},
+    batching::{Batching, StepTime},
     engine::{AbandonedWork, Curve, Engine, Slowdown},
     incident::{Burst, Incident},
     network::Network,
@@ -62,10 +64,17 @@ impl Config {
         if self.incidents.len() > usize::from(u16::MAX) {
             errors.push(ConfigError::new("incidents", "must be at most 65535"));
         }
+        let is_batching = matches!(self.engine, Engine::Batching(_));
+        if is_batching && self.first_token.is_some() {
+            let problem =
+                "has no effect: `batching` makes every token at its own instant; leave it out";
+            errors.push(ConfigError::new("first_token", problem));
+        }
         for (place, incident) in self.incidents.iter().enumerate() {
             let path = format!("incidents.{place}.{}", incident.name());
             incident.burst().validate(&mut errors, &path);
-            if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() {
+            if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() && !is_batching
+            {
                 let problem = "needs `first_token`, the part of the service before the first \
                                token, as in `first_token: 10%`";
                 errors.push(ConfigError::new(path, problem));

@@ -97,7 +97,7 @@ impl Server {
         let inbound = round_trip - round_trip / 2;
         let first_token = config.first_token.map(Share::as_fraction);
         let tokens = first_token.map(|part| TokenShape { before_first: part, horizon: inbound });
-        let engine = Engine::new(&config.engine, tokens)?;
+        let engine = Engine::new(&config.engine, tokens, inbound)?;
         Ok(Self {
             outbound: round_trip / 2,
             inbound,
@@ -209,7 +209,7 @@ impl Server {
 
     /// Whether the content tokens of answers are known.
     pub const fn has_tokens(&self) -> bool {
-        self.first_token.is_some()
+        self.first_token.is_some() || self.engine.has_tokens()
     }
 
     /// The ground truth.

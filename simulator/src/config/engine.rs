@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::range::{check_at_least_one, check_law};
+use super::{
+    batching::Batching,
+    range::{check_at_least_one, check_law},
+};
 use crate::{config_error::ConfigError, law::TimeLaw, units::Utilisation};
 
 /// What makes the answers.
@@ -31,6 +34,8 @@ pub enum Engine {
         #[serde(default)]
         slowdown: Slowdown,
     },
+    /// Continuous batching: steps that make a token for each sequence at work.
+    Batching(Batching),
 }
 
 /// From load to slowdown, a factor of at least 1 on the service time.
@@ -84,6 +89,7 @@ impl Engine {
                 check_at_least_one(errors, "engine.saturation.capacity", *capacity);
                 curve.validate(errors, "engine.saturation.curve");
             }
+            Self::Batching(batching) => batching.validate(errors, "engine.batching"),
         }
     }
 }

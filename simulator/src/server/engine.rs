@@ -1,14 +1,16 @@
 //! What makes the answers.
 
+mod batching;
 mod shared;
 mod token_clock;
 
-use self::shared::Shared;
+use self::{batching::Batching, shared::Shared};
 use super::{curve_table::CurveTable, fifo::Fifo};
 use crate::{
+    attempt::Attempt,
     config::{self, Slowdown},
     config_error::ConfigError,
-    law::TimeSampler,
+    law::{TimeLaw, TimeSampler},
 };
 
 /// An engine: who waits, who is worked on, and when what happens to each one. Requests are known by
@@ -19,7 +21,8 @@ use crate::{
 /// ([`advance`](Self::advance)).
 #[derive(Debug)]
 pub(crate) struct Engine {
-    service_time: TimeSampler,
+    /// None, where the work is the tokens.
+    service_time: Option<TimeSampler>,
     discipline: Discipline,
     in_service: u32,
     capacity: u32,
@@ -33,6 +36,8 @@ enum Discipline {
     FixedAtAdmission(CurveTable),
     /// All at once, all by the slowdown of the moment.
     Shared(Shared),
+    /// All in steps, a token each.
+    Batching { engine: Box<Batching>, config: config::Batching },
 }
 
 /// What a request asks of the engine.
@@ -42,6 +47,10 @@ pub(crate) struct Load {
     pub(crate) work_ns: u64,
     /// Whether it never ends once its first token is out.
     pub(crate) is_stalled: bool,
+    pub(crate) prompt_tokens: u32,
+    /// Those of them that are in the prefix cache.
+    pub(crate) cached_tokens: u32,
+    pub(crate) output_tokens: u32,
 }
 
 /// What became of a request that entered or was called.
@@ -57,7 +66,6 @@ pub(crate) enum Entry {
 
 /// What an engine tells whose ends move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "no engine of today lets its requests wait and tells their start")]
 pub(crate) enum EngineEvent {
     /// It works on one that waited.
     Started(u32),
@@ -91,26 +99,35 @@ impl Engine {
     pub(crate) fn new(
         config: &config::Engine,
         tokens: Option<TokenShape>,
+        horizon: u64,
     ) -> Result<Self, Vec<ConfigError>> {
         let (service_time, capacity, discipline) = match config {
-            config::Engine::Slots { servers, service_time, queue } => {
-                (service_time, *servers, Discipline::Slots { waiting: Fifo::new(), room: *queue })
-            }
+            config::Engine::Slots { servers, service_time, queue } => (
+                Some(service_time),
+                *servers,
+                Discipline::Slots { waiting: Fifo::new(), room: *queue },
+            ),
             config::Engine::Saturation { service_time, capacity, curve, slowdown } => {
                 let curve = CurveTable::new(curve, *capacity);
                 let discipline = match slowdown {
                     Slowdown::Shared => Discipline::Shared(Shared::new(curve, tokens)),
                     Slowdown::FixedAtAdmission => Discipline::FixedAtAdmission(curve),
                 };
-                (service_time, *capacity, discipline)
+                (Some(service_time), *capacity, discipline)
+            }
+            config::Engine::Batching(config) => {
+                let engine = Box::new(Batching::new(config, horizon));
+                let discipline = Discipline::Batching { engine, config: config.clone() };
+                (None, config.max_sequences, discipline)
             }
         };
-        Ok(Self { service_time: service_time.sampler()?, discipline, in_service: 0, capacity })
+        let service_time = service_time.map(TimeLaw::sampler).transpose()?;
+        Ok(Self { service_time, discipline, in_service: 0, capacity })
     }
 
-    /// How long a request takes alone, in nanoseconds, by a draw.
+    /// How long a request takes alone, in nanoseconds, by a draw; 0 where its tokens say it.
     pub(crate) fn work(&self, unit: impl FnOnce() -> f64) -> u64 {
-        self.service_time.sample(unit())
+        self.service_time.map_or(0, |law| law.sample(unit()))
     }
 
     /// The number in service that is 100 % utilisation.
@@ -123,7 +140,11 @@ impl Engine {
     }
 
     pub(crate) fn queue(&self) -> u32 {
-        if let Discipline::Slots { waiting, .. } = &self.discipline { waiting.len() } else { 0 }
+        match &self.discipline {
+            Discipline::Slots { waiting, .. } => waiting.len(),
+            Discipline::Batching { engine, .. } => engine.waiting(),
+            Discipline::FixedAtAdmission(_) | Discipline::Shared(_) => 0,
+        }
     }
 
     /// Whether a new request would find neither a server nor room to wait.
@@ -132,19 +153,40 @@ impl Engine {
             Discipline::Slots { waiting, room: Some(room) } => {
                 self.in_service >= self.capacity && waiting.len() >= *room
             }
+            Discipline::Batching { engine, config } => {
+                config.queue.is_some_and(|room| engine.waiting() >= room)
+            }
             _ => false,
         }
     }
 
+    /// Whether it could ever work on an attempt.
+    pub(crate) fn fits(&self, attempt: &Attempt) -> bool {
+        if let Discipline::Batching { config, .. } = &self.discipline {
+            config.fits(attempt.prompt_tokens, attempt.output_tokens)
+        } else {
+            true
+        }
+    }
+
+    /// Whether it knows when tokens are made without being told what part comes first.
+    pub(crate) const fn has_tokens(&self) -> bool {
+        matches!(self.discipline, Discipline::Batching { .. })
+    }
+
     /// Takes a new request.
     pub(crate) fn enter(&mut self, now: u64, slot: u32, load: &Load) -> Entry {
-        if let Discipline::Slots { waiting, .. } = &mut self.discipline
-            && self.in_service >= self.capacity
-        {
-            waiting.push(slot);
-            return Entry::Waiting;
+        match &mut self.discipline {
+            Discipline::Slots { waiting, .. } if self.in_service >= self.capacity => {
+                waiting.push(slot);
+                Entry::Waiting
+            }
+            Discipline::Batching { engine, .. } => {
+                engine.enter(now, slot, load);
+                Entry::Waiting
+            }
+            _ => self.begin(now, slot, load),
         }
-        self.begin(now, slot, load)
     }
 
     /// Who of those that wait is served next, if there is a server for it: to be followed by
@@ -170,6 +212,8 @@ impl Engine {
                 shared.enter(now, slot, load);
                 Entry::Open
             }
+            // It begins by itself, and tells it.
+            Discipline::Batching { .. } => Entry::Waiting,
         }
     }
 
@@ -178,6 +222,11 @@ impl Engine {
         match &mut self.discipline {
             Discipline::Slots { waiting, .. } if is_waiting => return waiting.remove(slot),
             Discipline::Shared(shared) => shared.leave(now, slot),
+            Discipline::Batching { engine, .. } => {
+                engine.leave(now, slot);
+                self.in_service = engine.running();
+                return;
+            }
             Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => {}
         }
         self.in_service -= 1;
@@ -185,18 +234,25 @@ impl Engine {
 
     /// When it has something to tell if nobody comes or goes; never, where every end is known.
     pub(crate) fn next_event(&mut self) -> Option<u64> {
-        if let Discipline::Shared(shared) = &mut self.discipline {
-            shared.next_event()
-        } else {
-            None
+        match &mut self.discipline {
+            Discipline::Shared(shared) => shared.next_event(),
+            Discipline::Batching { engine, .. } => engine.next_event(),
+            Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => None,
         }
     }
 
     /// Tells what happened up to `now`, which is not past its next event.
     pub(crate) fn advance(&mut self, now: u64, events: &mut Vec<EngineEvent>) {
-        if let Discipline::Shared(shared) = &mut self.discipline {
-            shared.advance(now, events);
-            self.in_service = shared.present();
+        match &mut self.discipline {
+            Discipline::Shared(shared) => {
+                shared.advance(now, events);
+                self.in_service = shared.present();
+            }
+            Discipline::Batching { engine, .. } => {
+                engine.advance(now, events);
+                self.in_service = engine.running();
+            }
+            Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => {}
         }
     }
 
@@ -204,10 +260,10 @@ impl Engine {
     /// and now, not further back than the horizon. It may be asked for until the slot is given to
     /// another request. `None` where the end is known: then the tokens come evenly.
     pub(crate) fn made(&self, at: u64, slot: u32, count: u32) -> Option<Made> {
-        if let Discipline::Shared(shared) = &self.discipline {
-            shared.made(at, slot, count)
-        } else {
-            None
+        match &self.discipline {
+            Discipline::Shared(shared) => shared.made(at, slot, count),
+            Discipline::Batching { engine, .. } => Some(engine.made(at, slot)),
+            Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => None,
         }
     }
 }

@@ -61,11 +61,13 @@ pub enum Refusal {
     Account,
     /// The account's LLM tokens come too fast: 429.
     TokenRate,
+    /// Prompt and answer can never fit into the KV pool of the engine: 400.
+    TooLong,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -74,11 +76,13 @@ impl Refusal {
         Self::Burst503,
         Self::Account,
         Self::TokenRate,
+        Self::TooLong,
     ];
 
     /// The HTTP status it is told with.
     pub const fn status(self) -> u16 {
         match self {
+            Self::TooLong => 400,
             Self::Account => 402,
             Self::Burst | Self::RequestRate | Self::Concurrency | Self::TokenRate => 429,
             Self::Overload | Self::QueueFull | Self::Burst503 => 503,

@@ -37,6 +37,28 @@ impl Fifo {
         self.len += 1;
     }
 
+    /// Puts `slot`, which must not be in it, at the front.
+    pub(crate) fn push_front(&mut self, slot: u32) {
+        if self.links.len() <= slot as usize {
+            self.links.resize(slot as usize + 1, (NONE, NONE));
+        }
+        self.links[slot as usize] = (NONE, self.first);
+        match self.first {
+            NONE => self.last = slot,
+            first => self.links[first as usize].0 = slot,
+        }
+        self.first = slot;
+        self.len += 1;
+    }
+
+    pub(crate) fn first(&self) -> Option<u32> {
+        (self.first != NONE).then_some(self.first)
+    }
+
+    pub(crate) fn last(&self) -> Option<u32> {
+        (self.last != NONE).then_some(self.last)
+    }
+
     /// Takes out the first one.
     pub(crate) fn pop(&mut self) -> Option<u32> {
         let slot = self.first;

@@ -77,7 +77,9 @@ impl Flight {
 
     /// What it asks of the engine.
     pub(crate) const fn load(&self) -> Load {
-        Load { work_ns: self.work, is_stalled: self.is_stalled }
+        let Attempt { prompt_tokens, cached_tokens, output_tokens, .. } = self.attempt;
+        let (work_ns, is_stalled) = (self.work, self.is_stalled);
+        Load { work_ns, is_stalled, prompt_tokens, cached_tokens, output_tokens }
     }
 
     /// The answer it gets, with this `Retry-After` if it is a 429, after a way back of `inbound`

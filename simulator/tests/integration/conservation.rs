@@ -6,8 +6,8 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use simulator::{
     AttemptId, Config, Sent, Server,
     config::{
-        AbandonedWork, Admission, Burst, Curve, Engine, Incident, Network, Overload, RequestLimit,
-        Slowdown,
+        AbandonedWork, Admission, Batching, Burst, Curve, Engine, Incident, Network, Overload,
+        RequestLimit, Slowdown, StepTime,
     },
     law::TimeLaw,
     units::{Rate, Share},
@@ -66,7 +66,26 @@ fn engines() -> impl Strategy<Value = Engine> {
         (law(), 1_u32..4, curve, slowdown).prop_map(|(service_time, capacity, curve, slowdown)| {
             Engine::Saturation { service_time, capacity, curve, slowdown }
         }),
+        batchings().prop_map(Engine::Batching),
     ]
+}
+
+/// Pools so small that the attempts of the script, 100 tokens in and 100 out, lose their places.
+fn batchings() -> impl Strategy<Value = Batching> {
+    let pools = (199_u64..500, 1_u32..6, 1_u32..150, option::of(1_u32..4));
+    pools.prop_map(|(kv_pool, max_sequences, prefill_budget, queue)| Batching {
+        step: StepTime {
+            base: Duration::from_nanos(1),
+            per_sequence: Duration::from_nanos(1),
+            exponent: 1.0,
+            per_prefill_token: Duration::ZERO,
+            per_prefill: Duration::from_nanos(1),
+        },
+        max_sequences,
+        kv_pool,
+        prefill_budget,
+        queue,
+    })
 }
 
 pub(crate) fn configs() -> impl Strategy<Value = Config> {
@@ -86,14 +105,18 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
         },
     );
     let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
-    let engine = (engines(), option::of(0.0_f64..=1.0));
+    // Batching knows its first tokens by itself.
+    let engine = (engines(), option::of(0.0_f64..=1.0)).prop_map(|(engine, part)| {
+        let part = part.filter(|_| !matches!(engine, Engine::Batching(_)));
+        (engine, part)
+    });
     (nanos(0..12), admissions(), overload, engine, vec(burst, 0..3), work).prop_map(
         |(round_trip, admission, overload, (engine, part), incidents, abandoned_work)| Config {
             network: Network { round_trip },
             admission,
             overload,
-            engine,
             first_token: part.map(|part| Share::from_fraction(part).unwrap()),
+            engine,
             incidents,
             abandoned_work,
         },
