@@ -36,7 +36,7 @@
 //!
 //! - Service times follow their law or the attempt's own `service_time`; they do not depend on
 //!   `prompt_tokens` or `output_tokens`, and there is no batching of prefill and decode.
-//! - Answers come whole: no streams, no keep-alives, no half answers, no money.
+//! - Answers come whole: no streams, no keep-alives, no half answers.
 //! - The network has one fixed round trip; it loses, reorders and limits nothing.
 //! - One account has the server for itself: load of other customers has to be put into the
 //!   configuration (its capacity, its bursts).
@@ -46,6 +46,7 @@ pub mod config;
 mod config_error;
 mod draws;
 pub mod law;
+pub mod money;
 mod server;
 mod span;
 pub mod units;
@@ -54,4 +55,7 @@ pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, To
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
-pub use server::{Gauges, Integrals, Ledger, Refusal, Server, ServerEvent, ServerEventKind};
+pub use server::{
+    Bill, Charge, ChargeKind, Gauges, Integrals, Ledger, Refusal, Server, ServerEvent,
+    ServerEventKind,
+};
