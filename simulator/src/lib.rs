@@ -29,6 +29,10 @@
 //! trip later; then work that waits or runs stops, or goes on for nobody, by setting. An answer
 //! whose client is gone is unclaimed, and the work behind it wasted.
 //!
+//! Where tokens have prices ([`config::Prices`]), every attempt that comes to the engine is charged
+//! when it leaves it, for its prompt and for the tokens that were made. [`wire`] renders answers as
+//! the bytes that the provider would send.
+//!
 //! [`Ledger`] counts all of this and checks its own laws of conservation to the nanosecond.
 //! [`Server::drain_events`] tells it as data.
 //!
@@ -50,6 +54,7 @@ pub mod money;
 mod server;
 mod span;
 pub mod units;
+pub mod wire;
 
 pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, TokenPlan};
 pub use config::Config;

@@ -128,7 +128,7 @@ impl FromStr for Zone {
             _ => return Err(ZoneError),
         };
         let offset = minutes(rest).filter(|offset| *offset <= 14 * 60).ok_or(ZoneError)?;
-        Ok(Self { minutes: sign * offset as i32 })
+        Ok(Self { minutes: sign * offset.cast_signed() })
     }
 }
 

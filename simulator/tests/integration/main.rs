@@ -14,3 +14,4 @@ mod script;
 mod theory;
 mod tokens;
 mod units;
+mod wire;
