@@ -29,6 +29,10 @@
 //! trip later; then work that waits or runs stops, or goes on for nobody, by setting. An answer
 //! whose client is gone is unclaimed, and the work behind it wasted.
 //!
+//! Where tokens have prices ([`config::Prices`]), every attempt that comes to the engine is charged
+//! when it leaves it, for its prompt and for the tokens that were made. [`wire`] renders answers as
+//! the bytes that the provider would send.
+//!
 //! [`Ledger`] counts all of this and checks its own laws of conservation to the nanosecond.
 //! [`Server::drain_events`] tells it as data.
 //!
@@ -36,7 +40,7 @@
 //!
 //! - Service times follow their law or the attempt's own `service_time`; they do not depend on
 //!   `prompt_tokens` or `output_tokens`, and there is no batching of prefill and decode.
-//! - Answers come whole: no streams, no keep-alives, no half answers, no money.
+//! - Answers come whole: no streams, no keep-alives, no half answers.
 //! - The network has one fixed round trip; it loses, reorders and limits nothing.
 //! - One account has the server for itself: load of other customers has to be put into the
 //!   configuration (its capacity, its bursts).
@@ -46,12 +50,17 @@ pub mod config;
 mod config_error;
 mod draws;
 pub mod law;
+pub mod money;
 mod server;
 mod span;
 pub mod units;
+pub mod wire;
 
 pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, StreamState};
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
-pub use server::{Gauges, Integrals, Ledger, Refusal, Server, ServerEvent, ServerEventKind};
+pub use server::{
+    Bill, Charge, ChargeKind, Gauges, Integrals, Ledger, Refusal, Server, ServerEvent,
+    ServerEventKind,
+};

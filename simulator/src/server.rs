@@ -1,5 +1,6 @@
 //! The server: an attempt's life from the wire to the answer, as a state machine.
 
+mod bill;
 mod curve_table;
 mod engine;
 mod event;
@@ -18,12 +19,14 @@ use std::time::Duration;
 use slab::Slab;
 
 use self::{
+    bill::Till,
     engine::{Engine, EngineEvent, TokenShape},
     flight::{Flight, refusal},
     gate::Gate,
     indexed_heap::IndexedHeap,
 };
 pub use self::{
+    bill::{Bill, Charge, ChargeKind},
     event::{Refusal, ServerEvent, ServerEventKind},
     integrals::Integrals,
     ledger::Ledger,
@@ -69,6 +72,8 @@ pub struct Server {
     /// The instant of the last call or event.
     now: u64,
     ledger: Ledger,
+    /// Where the account pays, if the tokens have prices.
+    till: Option<Till>,
     events: Vec<ServerEvent>,
     /// What the engine tells, while it is read.
     news: Vec<EngineEvent>,
@@ -109,6 +114,7 @@ impl Server {
             gate: Gate::new(config),
             ledger: Ledger::new(engine.capacity()),
             engine,
+            till: config.prices.clone().map(Till::new),
             flights: Slab::new(),
             agenda: IndexedHeap::new(),
             scheduled: 0,

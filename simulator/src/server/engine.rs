@@ -217,6 +217,16 @@ impl Engine {
         }
     }
 
+    /// How much of its work a request in service has still before it, in nanoseconds, where that
+    /// moves with the load and its tokens are not known.
+    pub(crate) fn left(&mut self, now: u64, slot: u32) -> Option<u64> {
+        if let Discipline::Shared(shared) = &mut self.discipline {
+            Some(shared.left(now, slot))
+        } else {
+            None
+        }
+    }
+
     /// Lets a request go, be it done or not: one that waits, or one in service.
     pub(crate) fn leave(&mut self, now: u64, slot: u32, is_waiting: bool) {
         match &mut self.discipline {

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::engine::Load;
-use crate::attempt::{Answer, Attempt, Ending, Finish};
+use crate::{
+    attempt::{Answer, Attempt, Ending, Finish},
+    money::Usd,
+};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,10 @@ pub(crate) struct Flight {
     pub(crate) ended_at: u64,
     /// Whether its answer stops in mid-stream.
     pub(crate) is_stalled: bool,
+    /// How many tokens of its prompt were found in the cache, where tokens have prices.
+    pub(crate) hit_tokens: u32,
+    /// What the account paid for it.
+    pub(crate) charged: Usd,
 }
 
 /// Where it is.
@@ -67,6 +74,8 @@ impl Flight {
             first_token_at: None,
             ended_at: 0,
             is_stalled: false,
+            hit_tokens: 0,
+            charged: Usd::ZERO,
         }
     }
 

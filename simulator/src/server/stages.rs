@@ -2,6 +2,7 @@
 
 mod agenda;
 mod door;
+mod payment;
 mod service;
 mod stream;
 mod way_back;

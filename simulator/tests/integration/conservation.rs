@@ -4,12 +4,13 @@ use std::{collections::BTreeSet, time::Duration};
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use simulator::{
-    AttemptId, Config, Sent, Server,
+    AttemptId, ChargeKind, Config, Sent, Server,
     config::{
         AbandonedWork, Admission, Batching, Burst, Curve, Engine, Incident, Network, Overload,
         RequestLimit, Slowdown, StepTime,
     },
     law::TimeLaw,
+    money::Usd,
     units::{Rate, Share},
 };
 
@@ -110,15 +111,20 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
         let part = part.filter(|_| !matches!(engine, Engine::Batching(_)));
         (engine, part)
     });
-    (nanos(0..12), admissions(), overload, engine, vec(burst, 0..3), work).prop_map(
-        |(round_trip, admission, overload, (engine, part), incidents, abandoned_work)| Config {
+    let prices = serde_json::from_str(
+        r#"{"hit": "0.07 USD/M", "miss": "0.27 USD/M", "output": "1.1 USD/M"}"#,
+    );
+    let prices = option::of(Just(prices.unwrap()));
+    (nanos(0..12), admissions(), overload, engine, vec(burst, 0..3), work, prices).prop_map(
+        |(round_trip, admission, overload, engine, incidents, abandoned_work, prices)| Config {
             network: Network { round_trip },
             admission,
             overload,
-            first_token: part.map(|part| Share::from_fraction(part).unwrap()),
-            engine,
+            first_token: engine.1.map(|part| Share::from_fraction(part).unwrap()),
+            engine: engine.0,
             incidents,
             abandoned_work,
+            prices,
         },
     )
 }
@@ -217,6 +223,16 @@ proptest! {
         prop_assert_eq!(ledger.whole_answers_delivered, client.whole);
         let gone = client.gone.len() as u64;
         prop_assert_eq!(ledger.answers_unclaimed + ledger.attempts_stopped, gone);
+        prop_assert_eq!(ledger.bill.in_transit, Usd::ZERO);
+        let charged = ledger.bill.charged;
+        let mut made = Usd::ZERO;
+        client.server.drain_charges(|charge| {
+            if charge.kind == ChargeKind::Made {
+                made += charge.amount;
+            }
+        });
+        prop_assert_eq!(made, charged);
+        let ledger = client.server.ledger();
         prop_assert_eq!(ledger.work_ns(), ledger.useful_work_ns + ledger.wasted_work_ns);
         // Two windows are the whole.
         let all = ledger.integrals_at(u64::MAX);

@@ -72,6 +72,14 @@ impl Shared {
         self.note_speed();
     }
 
+    /// How much work one has still before it where answers come whole, in whole nanoseconds, rounded
+    /// up.
+    pub(crate) fn left(&mut self, now: u64, slot: u32) -> u64 {
+        self.progress(now);
+        let Some((end, _)) = self.marks.key_of(slot) else { return 0 };
+        end.saturating_sub(self.attained).div_ceil(u128::from(UNITS_PER_NS)) as u64
+    }
+
     /// When the first mark is reached if nobody comes or goes; none if that lies past the end of
     /// `u64`.
     pub(crate) fn next_event(&mut self) -> Option<u64> {

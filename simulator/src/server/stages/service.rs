@@ -15,6 +15,7 @@ use crate::{
 impl Server {
     pub(in crate::server) fn admit(&mut self, now: u64, slot: u32, draws: &impl Draws) {
         self.ledger.admit(now);
+        self.look_into_cache(slot, draws);
         let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
         let flight = &mut self.flights[slot as usize];
         flight.is_stalled = is_stalled;
@@ -40,10 +41,12 @@ impl Server {
         let flight = &mut self.flights[slot as usize];
         flight.stage = Stage::InService;
         flight.started_at = now;
+        if let Entry::Until(end) = entry {
+            flight.known_end = Some(end);
+        }
         if let (Some(part), Entry::Until(end)) = (self.first_token, entry) {
             let before = libm::round((end - now) as f64 * part) as u64;
             flight.first_token_at = Some(now + before);
-            flight.known_end = Some(end);
         }
         let (attempt, is_stalled) = (flight.attempt, flight.is_stalled);
         self.ledger.begin_service(now);
@@ -91,6 +94,7 @@ impl Server {
 
     /// The engine is done with it and has let it go.
     pub(in crate::server) fn finish(&mut self, now: u64, slot: u32) {
+        self.charge(now, slot, false);
         self.end_service(now, slot, false);
         let flight = &mut self.flights[slot as usize];
         flight.status = 200;

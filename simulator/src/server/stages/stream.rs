@@ -36,7 +36,7 @@ impl Server {
 }
 
 /// What is made by `at` of `count` tokens, the first of them at `first_at`, the last at `end`.
-fn evenly(first_at: u64, end: u64, count: u32, at: u64) -> Made {
+pub(in crate::server) fn evenly(first_at: u64, end: u64, count: u32, at: u64) -> Made {
     let (others, span) = (u128::from(count - 1), u128::from(end - first_at));
     let passed = u128::from(at.min(end) - first_at);
     let come = if span == 0 { others } else { passed * others / span };

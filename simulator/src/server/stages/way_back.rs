@@ -40,9 +40,11 @@ impl Server {
         let is_claimed = !flight.is_client_gone;
         self.ledger.deliver(status, flight.service(), is_claimed);
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
+        let answer = flight.answer(self.retry_after, self.inbound);
+        self.settle(now, &flight, is_claimed && answer.is_whole());
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
-            deliveries.push(Delivery { id, answer: flight.answer(self.retry_after, self.inbound) });
+            deliveries.push(Delivery { id, answer });
         }
     }
 
@@ -52,12 +54,16 @@ impl Server {
             && matches!(flight.stage, Stage::Waiting | Stage::InService);
         if is_stopped {
             if flight.stage == Stage::Waiting {
+                if flight.set_aside > 0 {
+                    self.charge(now, slot, true);
+                }
                 self.engine.leave(now, slot, true);
                 self.ledger.end_wait(now, flight.waiting_since);
                 self.ledger.waste(flight.set_aside);
                 self.ledger.depart(now, flight.arrived_at);
                 self.schedule_engine();
             } else {
+                self.charge(now, slot, true);
                 self.engine.leave(now, slot, false);
                 self.end_service(now, slot, true);
             }
