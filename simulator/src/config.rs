@@ -2,20 +2,24 @@
 //! of a scenario. Each part stands in a file of its own, with the ranges of its settings.
 
 mod admission;
+mod curve;
 mod engine;
 mod incident;
 mod network;
 mod overload;
 mod range;
+mod replicas;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     admission::{Admission, RequestLimit},
-    engine::{AbandonedWork, Curve, Engine, Slowdown},
+    curve::Curve,
+    engine::{AbandonedWork, Engine, Slowdown},
     incident::{Burst, Incident},
     network::Network,
     overload::Overload,
+    replicas::Autoscaler,
 };
 use crate::{config_error::ConfigError, span::check_span, units::Share};
 
@@ -34,6 +38,13 @@ pub struct Config {
     pub overload: Overload,
     /// What makes the answers.
     pub engine: Engine,
+    /// How many such engines there are, 1 to 1000; an attempt goes to the one with the fewest at it,
+    /// the first of them. Default: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// A number of engines that follows the load, in place of `replicas`. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autoscaler: Option<Autoscaler>,
     /// The part of an attempt's service that passes before its first content token; the others
     /// follow evenly to its end. Where the load of the moment slows the engine down, it is the part
     /// of the service attained, not of the time. Default: none, answers come whole.
@@ -59,6 +70,7 @@ impl Config {
         self.admission.validate(&mut errors, self.incidents.iter().any(has_429));
         self.overload.validate(&mut errors);
         self.engine.validate(&mut errors);
+        replicas::validate(&mut errors, self.replicas, self.autoscaler.as_ref());
         if self.incidents.len() > usize::from(u16::MAX) {
             errors.push(ConfigError::new("incidents", "must be at most 65535"));
         }

@@ -17,7 +17,7 @@ use crate::{
 /// Where an end is known when work begins, the server keeps it; where it moves with the load, the
 /// engine says when it has something to tell ([`next_event`](Self::next_event)) and tells it then
 /// ([`advance`](Self::advance)).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Engine {
     service_time: TimeSampler,
     discipline: Discipline,
@@ -25,7 +25,7 @@ pub(crate) struct Engine {
     capacity: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Discipline {
     /// One server each, in turn.
     Slots { waiting: Fifo, room: Option<u32> },
@@ -120,10 +120,6 @@ impl Engine {
 
     pub(crate) const fn in_service(&self) -> u32 {
         self.in_service
-    }
-
-    pub(crate) fn queue(&self) -> u32 {
-        if let Discipline::Slots { waiting, .. } = &self.discipline { waiting.len() } else { 0 }
     }
 
     /// Whether a new request would find neither a server nor room to wait.

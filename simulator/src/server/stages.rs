@@ -2,6 +2,7 @@
 
 mod agenda;
 mod door;
+pub(super) mod scaling;
 mod service;
 mod stream;
 mod way_back;

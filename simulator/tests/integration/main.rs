@@ -9,6 +9,7 @@ mod engines;
 mod laws;
 mod ledger;
 mod network;
+mod replicas;
 mod script;
 mod theory;
 mod tokens;
