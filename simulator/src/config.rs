@@ -3,6 +3,7 @@
 
 mod admission;
 mod batching;
+mod curve;
 mod engine;
 mod incident;
 mod network;
@@ -10,18 +11,21 @@ mod overload;
 mod price_clock;
 mod prices;
 mod range;
+mod replicas;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     admission::{Admission, RequestLimit},
     batching::{Batching, StepTime},
-    engine::{AbandonedWork, Curve, Engine, Slowdown},
+    curve::Curve,
+    engine::{AbandonedWork, Engine, Slowdown},
     incident::{Burst, Incident},
     network::Network,
     overload::Overload,
     price_clock::{Days, PricePeriod, Window, WindowError, Zone, ZoneError},
     prices::Prices,
+    replicas::Autoscaler,
 };
 use crate::{config_error::ConfigError, span::check_span, units::Share};
 
@@ -40,6 +44,13 @@ pub struct Config {
     pub overload: Overload,
     /// What makes the answers.
     pub engine: Engine,
+    /// How many such engines there are, 1 to 1000; an attempt goes to the one with the fewest at it,
+    /// the first of them. Default: 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// A number of engines that follows the load, in place of `replicas`. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub autoscaler: Option<Autoscaler>,
     /// The part of an attempt's service that passes before its first content token; the others
     /// follow evenly to its end. Where the load of the moment slows the engine down, it is the part
     /// of the service attained, not of the time. Default: none, answers come whole.
@@ -68,6 +79,7 @@ impl Config {
         self.admission.validate(&mut errors, self.incidents.iter().any(has_429));
         self.overload.validate(&mut errors);
         self.engine.validate(&mut errors);
+        replicas::validate(&mut errors, self.replicas, self.autoscaler.as_ref());
         if self.incidents.len() > usize::from(u16::MAX) {
             errors.push(ConfigError::new("incidents", "must be at most 65535"));
         }

@@ -5,6 +5,7 @@ mod normal;
 
 use std::time::Duration;
 
+use humantime_serde::re::humantime::format_duration;
 use serde::{Deserialize, Serialize};
 
 use self::lognormal::Lognormal;
@@ -24,6 +25,15 @@ pub enum TimeLaw {
         /// The mean.
         #[serde(with = "humantime_serde")]
         mean: Duration,
+    },
+    /// Uniform between two spans.
+    Uniform {
+        /// The shortest.
+        #[serde(with = "humantime_serde")]
+        from: Duration,
+        /// The longest, more than `from`.
+        #[serde(with = "humantime_serde")]
+        to: Duration,
     },
     /// Lognormal by its mean and one of `scv` or `p99`.
     Lognormal {
@@ -63,6 +73,16 @@ pub enum TokenLaw {
 }
 
 impl TimeLaw {
+    /// The mean.
+    pub fn mean(&self) -> Duration {
+        match self {
+            Self::Constant(mean) | Self::Exponential { mean } | Self::Lognormal { mean, .. } => {
+                *mean
+            }
+            Self::Uniform { from, to } => from.saturating_add(*to) / 2,
+        }
+    }
+
     /// Prepares it for sampling.
     ///
     /// # Errors
@@ -77,6 +97,16 @@ impl TimeLaw {
             Self::Exponential { mean } => {
                 check_mean(&mut errors, "exponential.mean", *mean);
                 Form::Exponential { mean: mean.as_nanos() as f64 }
+            }
+            Self::Uniform { from, to } => {
+                check_span(&mut errors, "uniform.from", *from);
+                check_span(&mut errors, "uniform.to", *to);
+                if to <= from {
+                    let problem = format!("must be more than `from`, {}", format_duration(*from));
+                    errors.push(ConfigError::new("uniform.to", problem));
+                }
+                let width = nanoseconds(to.saturating_sub(*from)) as f64;
+                Form::Uniform { from: nanoseconds(*from), width }
             }
             Self::Lognormal { mean, scv, p99 } => {
                 check_mean(&mut errors, "lognormal.mean", *mean);
@@ -134,6 +164,11 @@ enum Form {
         mean: f64,
     },
     /// In nanoseconds.
+    Uniform {
+        from: u64,
+        width: f64,
+    },
+    /// In nanoseconds.
     Lognormal(Lognormal),
 }
 
@@ -145,6 +180,7 @@ impl TimeSampler {
         match self.0 {
             Form::Constant(span) => span,
             Form::Exponential { mean } => libm::round(-mean * libm::log(unit)) as u64,
+            Form::Uniform { from, width } => from + libm::round(width * unit) as u64,
             Form::Lognormal(law) => libm::round(law.quantile(unit)) as u64,
         }
     }

@@ -1,10 +1,12 @@
 //! The server: an attempt's life from the wire to the answer, as a state machine.
 
+mod autoscaler;
 mod bill;
 mod curve_table;
 mod engine;
 mod event;
 mod fifo;
+mod fleet;
 mod flight;
 mod gate;
 mod indexed_heap;
@@ -20,10 +22,12 @@ use slab::Slab;
 
 use self::{
     bill::Till,
-    engine::{Engine, EngineEvent, TokenShape},
+    engine::{EngineEvent, TokenShape},
+    fleet::{Counts, Fleet},
     flight::{Flight, refusal},
     gate::Gate,
     indexed_heap::IndexedHeap,
+    stages::scaling::Scaling,
 };
 pub use self::{
     bill::{Bill, Charge, ChargeKind},
@@ -64,7 +68,8 @@ pub struct Server {
     /// The part of the service before the first content token.
     first_token: Option<f64>,
     gate: Gate,
-    engine: Engine,
+    fleet: Fleet,
+    scaling: Option<Scaling>,
     flights: Slab<Flight>,
     /// What happens next: instant and order of scheduling.
     agenda: IndexedHeap<(u64, u64)>,
@@ -87,8 +92,14 @@ pub struct Gauges {
     /// Those of them that wait for the engine.
     pub queue: u32,
     /// The busy share of the engine: busy servers of `slots`, `min(1, in flight / capacity)` of
-    /// `saturation`.
+    /// `saturation`; the mean over the replicas that are ready or drain.
     pub gpu_utilisation: f64,
+    /// Replicas that take new attempts.
+    pub replicas_ready: u32,
+    /// Replicas that are not ready yet.
+    pub replicas_starting: u32,
+    /// Replicas that take nothing new and go when they are empty.
+    pub replicas_draining: u32,
 }
 
 impl Server {
@@ -102,8 +113,7 @@ impl Server {
         let inbound = round_trip - round_trip / 2;
         let first_token = config.first_token.map(Share::as_fraction);
         let tokens = first_token.map(|part| TokenShape { before_first: part, horizon: inbound });
-        let engine = Engine::new(&config.engine, tokens, inbound)?;
-        Ok(Self {
+        let mut server = Self {
             outbound: round_trip / 2,
             inbound,
             unix_start_ns: 0,
@@ -112,16 +122,19 @@ impl Server {
             abandoned_work: config.abandoned_work,
             first_token,
             gate: Gate::new(config),
-            ledger: Ledger::new(engine.capacity()),
-            engine,
+            ledger: Ledger::default(),
             till: config.prices.clone().map(Till::new),
+            fleet: Fleet::new(config, tokens, inbound)?,
+            scaling: Scaling::new(config)?,
             flights: Slab::new(),
             agenda: IndexedHeap::new(),
             scheduled: 0,
             now: 0,
             events: Vec::new(),
             news: Vec::new(),
-        })
+        };
+        server.begin_scaling();
+        Ok(server)
     }
 
     /// The same server with a calendar that shows `unix_start` at the instant 0, the time since 1970;
@@ -214,8 +227,14 @@ impl Server {
     }
 
     /// Whether the content tokens of answers are known.
-    pub const fn has_tokens(&self) -> bool {
-        self.first_token.is_some() || self.engine.has_tokens()
+    pub fn has_tokens(&self) -> bool {
+        self.first_token.is_some() || self.fleet.has_tokens()
+    }
+
+    /// Whether no attempt is in its hands. Then whatever comes next comes of itself, such as a look
+    /// of the autoscaler, which goes on for ever.
+    pub fn is_at_rest(&self) -> bool {
+        self.flights.is_empty()
     }
 
     /// The ground truth.
@@ -225,12 +244,15 @@ impl Server {
 
     /// The state of the moment.
     pub fn gauges(&self) -> Gauges {
-        let capacity = self.engine.capacity();
-        let busy = self.engine.in_service().min(capacity);
+        let (capacity, busy) = self.fleet.load();
+        let Counts { ready, starting, draining } = self.fleet.counts();
         Gauges {
             in_flight: self.ledger.in_flight(),
-            queue: self.engine.queue(),
-            gpu_utilisation: f64::from(busy) / f64::from(capacity),
+            queue: self.ledger.queue(),
+            gpu_utilisation: busy as f64 / capacity as f64,
+            replicas_ready: ready,
+            replicas_starting: starting,
+            replicas_draining: draining,
         }
     }
 

@@ -120,6 +120,11 @@ impl World {
         self.server.next_event()
     }
 
+    /// Whether nothing more comes of what the clients sent.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.server.is_at_rest() || self.server.next_event().is_none()
+    }
+
     /// Lets the server run up to `now_ns`, and hands back whom to wake, in order.
     pub(crate) fn advance(&mut self, now_ns: u64, wakers: &mut Vec<Waker>) {
         let Self { server, draws, seats, seat_of, deliveries, recorder } = self;

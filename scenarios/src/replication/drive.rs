@@ -81,11 +81,11 @@ impl Drive {
     /// The next event, unless the run is over.
     fn next(&mut self) -> Option<(u64, Next)> {
         let arrival = self.arrivals.peek();
-        let (server, live) = {
+        let (server, is_at_rest, live) = {
             let world = self.wire.world();
-            (world.next_event(), world.recorder.live())
+            (world.next_event(), world.is_at_rest(), world.recorder.live())
         };
-        if arrival.is_none() && live == 0 && server.is_none() {
+        if arrival.is_none() && live == 0 && is_at_rest {
             return None;
         }
         let timer = self.clock.next_timer();

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     batching::Batching,
+    curve::Curve,
     range::{check_at_least_one, check_law},
 };
-use crate::{config_error::ConfigError, law::TimeLaw, units::Utilisation};
+use crate::{config_error::ConfigError, law::TimeLaw};
 
 /// What makes the answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,23 +39,6 @@ pub enum Engine {
     Batching(Batching),
 }
 
-/// From load to slowdown, a factor of at least 1 on the service time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Curve {
-    /// Piecewise linear over utilisation (in-flight / capacity): pairs of utilisation and factor,
-    /// rising in utilisation; flat before the first point, and past the last one the last slope
-    /// goes on. Factors are 1 to 1000000 and never fall.
-    Points(Vec<(Utilisation, f64)>),
-    /// `1 + (in_flight / capacity)^exponent`.
-    Power {
-        /// The exponent, more than 0 and at most 10.
-        exponent: f64,
-    },
-    /// `max(1, in_flight / capacity)`: processor sharing among `capacity` processors.
-    ProcessorSharing,
-}
-
 /// Whose slowdown the curve gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,55 +68,13 @@ impl Engine {
                 check_at_least_one(errors, "engine.slots.servers", *servers);
                 check_law(errors, "engine.slots.service_time", service_time);
             }
-            Self::Saturation { service_time, capacity, curve, slowdown: _ } => {
+            Self::Saturation { service_time, capacity, curve, slowdown } => {
                 check_law(errors, "engine.saturation.service_time", service_time);
                 check_at_least_one(errors, "engine.saturation.capacity", *capacity);
                 curve.validate(errors, "engine.saturation.curve");
+                curve.check_total_rate(errors, "engine.saturation", service_time, *slowdown);
             }
             Self::Batching(batching) => batching.validate(errors, "engine.batching"),
-        }
-    }
-}
-
-/// The steepest accepted slowdown of a curve given by points.
-const MOST_FACTOR: f64 = 1_000_000.0;
-
-impl Curve {
-    fn validate(&self, errors: &mut Vec<ConfigError>, path: &str) {
-        match self {
-            Self::ProcessorSharing => {}
-            Self::Power { exponent } => {
-                if !(*exponent > 0.0 && *exponent <= 10.0) {
-                    let problem = format!("must be more than 0 and at most 10, not {exponent}");
-                    errors.push(ConfigError::new(format!("{path}.power.exponent"), problem));
-                }
-            }
-            Self::Points(points) => {
-                if points.is_empty() {
-                    let problem = "must hold at least one point, as in `[[0%, 1.0], [100%, 4.0]]`";
-                    errors.push(ConfigError::new(format!("{path}.points"), problem));
-                }
-                for (place, (_, factor)) in points.iter().enumerate() {
-                    if !(1.0..=MOST_FACTOR).contains(factor) {
-                        let problem =
-                            format!("must have a factor of 1 to {MOST_FACTOR}, not {factor}");
-                        errors.push(ConfigError::new(format!("{path}.points.{place}"), problem));
-                    }
-                }
-                for (place, pair) in points.windows(2).enumerate() {
-                    let (at, factor) = pair[0];
-                    let (next_at, next_factor) = pair[1];
-                    let problem = if next_at <= at {
-                        format!("must lie at a higher utilisation than {at}, the one before it")
-                    } else if next_factor < factor {
-                        format!("must not be faster than {factor}, the factor before it")
-                    } else {
-                        continue;
-                    };
-                    let field = format!("{path}.points.{}", place + 1);
-                    errors.push(ConfigError::new(field, problem));
-                }
-            }
         }
     }
 }

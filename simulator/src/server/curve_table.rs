@@ -4,7 +4,7 @@ use crate::config::Curve;
 
 /// The slowdown for each number in flight. It grows to the largest number seen, so that a power is
 /// taken once per number, not once per request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CurveTable {
     curve: Curve,
     capacity: f64,
@@ -19,17 +19,23 @@ impl CurveTable {
     /// The slowdown with `in_flight` requests at work.
     pub(crate) fn factor(&mut self, in_flight: u32) -> f64 {
         while self.factors.len() <= in_flight as usize {
-            let utilisation = self.factors.len() as f64 / self.capacity;
-            self.factors.push(factor(&self.curve, utilisation));
+            let present = self.factors.len() as f64;
+            self.factors.push(factor(&self.curve, present, present / self.capacity));
         }
         self.factors[in_flight as usize]
     }
 }
 
-fn factor(curve: &Curve, utilisation: f64) -> f64 {
+fn factor(curve: &Curve, present: f64, utilisation: f64) -> f64 {
     match curve {
         Curve::Power { exponent } => 1.0 + libm::pow(utilisation, *exponent),
         Curve::ProcessorSharing => utilisation.max(1.0),
+        Curve::Hyperbolic { half, .. } => (present + half) / (1.0 + half),
+        // Nobody present means no pairs, not a negative number of others.
+        Curve::UniversalScalability { alpha, beta } => {
+            let others = (present - 1.0).max(0.0);
+            1.0 + alpha * others + beta * present * others
+        }
         Curve::Points(points) => {
             let point = |place: usize| (points[place].0.as_fraction(), points[place].1);
             let above = points.partition_point(|(at, _)| at.as_fraction() <= utilisation);
@@ -64,6 +70,13 @@ mod tests {
         };
         check(&Curve::Power { exponent: 2.0 }, &[(100, 2.0), (50, 1.25), (1, 1.0001), (300, 10.0)]);
         check(&Curve::ProcessorSharing, &[(1, 1.0), (100, 1.0), (150, 1.5), (1000, 10.0)]);
+        let mu_max = "20/s".parse().unwrap();
+        // 20/s n / (n + 5) shared by n: 50 ms (n + 5) each for mean work, 300 ms alone.
+        let hyperbolic = Curve::Hyperbolic { mu_max, half: 5.0 };
+        check(&hyperbolic, &[(1, 1.0), (5, 10.0 / 6.0), (25, 5.0), (1_000, 1_005.0 / 6.0)]);
+        // 1 + 0.1 * 9 + 0.01 * 90 = 2.8; throughput 10 / 2.8 at ten, and less at a hundred.
+        let law = Curve::UniversalScalability { alpha: 0.1, beta: 0.01 };
+        check(&law, &[(0, 1.0), (1, 1.0), (2, 1.12), (10, 2.8), (100, 109.9)]);
         let bent = points(&[(0.2, 1.0), (0.7, 2.0), (0.9, 4.0)]);
         check(
             &bent,

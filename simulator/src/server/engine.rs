@@ -19,7 +19,7 @@ use crate::{
 /// Where an end is known when work begins, the server keeps it; where it moves with the load, the
 /// engine says when it has something to tell ([`next_event`](Self::next_event)) and tells it then
 /// ([`advance`](Self::advance)).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Engine {
     /// None, where the work is the tokens.
     service_time: Option<TimeSampler>,
@@ -28,7 +28,7 @@ pub(crate) struct Engine {
     capacity: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Discipline {
     /// One server each, in turn.
     Slots { waiting: Fifo, room: Option<u32> },
@@ -137,14 +137,6 @@ impl Engine {
 
     pub(crate) const fn in_service(&self) -> u32 {
         self.in_service
-    }
-
-    pub(crate) fn queue(&self) -> u32 {
-        match &self.discipline {
-            Discipline::Slots { waiting, .. } => waiting.len(),
-            Discipline::Batching { engine, .. } => engine.waiting(),
-            Discipline::FixedAtAdmission(_) | Discipline::Shared(_) => 0,
-        }
     }
 
     /// Whether a new request would find neither a server nor room to wait.

@@ -5,7 +5,7 @@ const NONE: u32 = u32::MAX;
 
 /// A doubly linked list of small numbers: everything costs O(1), and nothing is allocated once the
 /// largest number was seen.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fifo {
     /// The ones before and behind each number.
     links: Vec<(u32, u32)>,

@@ -18,6 +18,8 @@ pub(crate) struct Flight {
     pub(crate) is_client_gone: bool,
     /// The status of the answer, once there is one.
     pub(crate) status: u16,
+    /// The place of the replica that it is at.
+    pub(crate) place: u32,
     /// How long the engine takes for it alone, in nanoseconds.
     pub(crate) work: u64,
     /// When it arrived at the server.
@@ -65,6 +67,7 @@ impl Flight {
             stage: Stage::Outbound,
             is_client_gone: false,
             status: 0,
+            place: 0,
             work: 0,
             arrived_at: 0,
             waiting_since: 0,

@@ -9,7 +9,7 @@ const ARITY: usize = 4;
 
 /// A heap of keys with small numbers as handles, at most one key a handle. Every change costs
 /// O(log n), and nothing is allocated once the largest size was reached.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct IndexedHeap<K> {
     entries: Vec<(K, u32)>,
     /// Where in `entries` a handle is.

@@ -57,8 +57,12 @@ pub struct Ledger {
     in_flight: Population,
     queue: Population,
     in_service: Population,
+    replicas: Population,
     busy_ns: u128,
-    capacity: u32,
+    capacity_ns: u128,
+    /// Of those that are ready or drain.
+    capacity: u64,
+    busy: u64,
 }
 
 impl Ledger {
@@ -87,12 +91,13 @@ impl Ledger {
             queue_ns: later.queue.integral(),
             in_service_ns: later.in_service.integral(),
             busy_ns: later.busy_ns,
-            capacity: later.capacity,
+            capacity_ns: later.capacity_ns,
+            replicas_ns: later.replicas.integral(),
         }
     }
 
     /// Checks every law of conservation, exactly: attempts, answers, work, and Little's law in
-    /// integer nanoseconds for those in flight, waiting and in service. It holds between any two
+    /// integer nanoseconds for those in flight, waiting, in service, and for the replicas. It holds between any two
     /// calls of the server.
     ///
     /// # Errors
@@ -164,6 +169,7 @@ impl Ledger {
             ("in flight", self.in_flight),
             ("waiting", self.queue),
             ("in service", self.in_service),
+            ("that are replicas", self.replicas),
         ];
         for (name, population) in populations {
             if !population.is_consistent(self.now) {
@@ -176,8 +182,18 @@ impl Ledger {
 
 /// What the server writes into it.
 impl Ledger {
-    pub(super) fn new(capacity: u32) -> Self {
-        Self { capacity, ..Self::default() }
+    /// What the replicas can do and what they do, from now on.
+    pub(super) const fn note_fleet(&mut self, capacity: u64, busy: u64) {
+        self.capacity = capacity;
+        self.busy = busy;
+    }
+
+    pub(super) fn add_replica(&mut self, now: u64) {
+        self.replicas.enter(now);
+    }
+
+    pub(super) fn remove_replica(&mut self, now: u64, since: u64) {
+        self.replicas.leave(now, since);
     }
 
     pub(super) const fn in_flight(&self) -> u32 {
@@ -203,8 +219,9 @@ impl Ledger {
             self.in_flight.pass(span);
             self.queue.pass(span);
             self.in_service.pass(span);
-            let busy = self.in_service.present().min(self.capacity);
-            self.busy_ns += u128::from(busy) * u128::from(span);
+            self.replicas.pass(span);
+            self.busy_ns += u128::from(self.busy) * u128::from(span);
+            self.capacity_ns += u128::from(self.capacity) * u128::from(span);
             self.now = now;
         }
     }

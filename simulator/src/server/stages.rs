@@ -3,6 +3,7 @@
 mod agenda;
 mod door;
 mod payment;
+pub(super) mod scaling;
 mod service;
 mod stream;
 mod way_back;

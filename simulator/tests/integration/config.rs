@@ -97,6 +97,38 @@ fn curves_have_ranges() {
     curve(1, r#"{"points": [["0%", 1.0], ["0%", 2.0]]}"#, &["curve.points.1"]);
     curve(1, r#"{"points": [["9%", 1.0], ["8%", 2.0]]}"#, &["curve.points.1"]);
     curve(1, r#"{"points": [["8%", 2.0], ["9%", 1.0]]}"#, &["curve.points.1"]);
+    // The service time is 1 s, what one takes alone: (1 + half) / mu_max.
+    let hyperbolic = |mu_max: &str, half: f64, expected: &[&str]| {
+        let shape = format!(r#"{{"hyperbolic": {{"mu_max": "{mu_max}", "half": {half}}}}}"#);
+        curve(1, &shape, expected);
+    };
+    hyperbolic("6/s", 5.0, &[]);
+    hyperbolic("1/s", 0.0, &[]);
+    hyperbolic("6.005/s", 5.0, &[]);
+    hyperbolic("6.01/s", 5.0, &["service_time"]);
+    hyperbolic("20/s", 5.0, &["service_time"]);
+    hyperbolic("0/s", 0.0, &["curve.hyperbolic.mu_max"]);
+    hyperbolic("2000001/s", 2_000_000.0, &["curve.hyperbolic.half"]);
+    hyperbolic("0/s", -1.0, &["curve.hyperbolic.mu_max", "curve.hyperbolic.half"]);
+    curve(
+        1,
+        r#"{"hyperbolic": {"mu_max": "6/s", "half": 5}}, "slowdown": "fixed_at_admission""#,
+        &["slowdown"],
+    );
+    let scalability = |alpha: f64, beta: f64, expected: &[&str]| {
+        let shape = format!(r#"{{"universal_scalability": {{"alpha": {alpha}, "beta": {beta}}}}}"#);
+        curve(1, &shape, expected);
+    };
+    scalability(0.0, 0.0, &[]);
+    scalability(1.0, 1.0, &[]);
+    scalability(
+        1.1,
+        -0.1,
+        &["universal_scalability.alpha", "universal_scalability.beta"]
+            .map(|field| format!("curve.{field}"))
+            .each_ref()
+            .map(String::as_str),
+    );
     curve(
         0,
         r#"{"points": [["8%", 0.5], ["7%", 1.0]]}"#,
@@ -140,9 +172,13 @@ fn numbers_that_are_none_are_refused() {
         let mut wrong = config.clone();
         wrong.engine = Engine::Slots { servers: 1, service_time: scv, queue: None };
         assert!(wrong.validate().is_err());
-        for curve in
-            [Curve::Power { exponent: bad }, Curve::Points(vec![("0%".parse().unwrap(), bad)])]
-        {
+        for curve in [
+            Curve::Power { exponent: bad },
+            Curve::Points(vec![("0%".parse().unwrap(), bad)]),
+            Curve::Hyperbolic { mu_max: "1/s".parse().unwrap(), half: bad },
+            Curve::UniversalScalability { alpha: bad, beta: 0.0 },
+            Curve::UniversalScalability { alpha: 0.0, beta: bad },
+        ] {
             wrong.engine = Engine::Saturation {
                 service_time: TimeLaw::Constant(std::time::Duration::from_secs(1)),
                 capacity: 1,
@@ -168,6 +204,14 @@ fn a_message_says_what_to_write() {
     check(
         r#""incidents": [{"burst_429": {"at": "1s", "for": "45s", "every": "10s", "share": "1%"}}]"#,
         "`incidents.0.burst_429.every` must be at least `for`, 45s, or a burst runs into itself",
+    );
+    let shared = r#"{"engine": {"saturation": {"service_time": {"constant": "1s"}, "capacity": 1,
+        "curve": {"hyperbolic": {"mu_max": "20/s", "half": 5}}}}}"#;
+    let config: Config = serde_json::from_str(shared).unwrap();
+    assert_eq!(
+        config.validate().unwrap_err()[0].to_string(),
+        "`engine.saturation.service_time` must have the mean (1 + half) / mu_max of the hyperbolic \
+         curve, 300ms, not 1s"
     );
     check(
         r#""network": {"round_trip": "366d"}"#,

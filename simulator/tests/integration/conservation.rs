@@ -6,8 +6,8 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use simulator::{
     AttemptId, ChargeKind, Config, Sent, Server,
     config::{
-        AbandonedWork, Admission, Batching, Burst, Curve, Engine, Incident, Network, Overload,
-        RequestLimit, Slowdown, StepTime,
+        AbandonedWork, Admission, Autoscaler, Batching, Burst, Curve, Engine, Incident, Network,
+        Overload, RequestLimit, Slowdown, StepTime,
     },
     law::TimeLaw,
     money::Usd,
@@ -89,6 +89,34 @@ fn batchings() -> impl Strategy<Value = Batching> {
     })
 }
 
+fn autoscalers() -> impl Strategy<Value = Autoscaler> {
+    let cold_start = (nanos(0..20), nanos(1..40))
+        .prop_map(|(from, width)| TimeLaw::Uniform { from, to: from + width });
+    let windows = (nanos(0..100), nanos(0..40));
+    (1_u32..4, 1_u32..5, 0.1_f64..=1.0, 0.0_f64..0.3, nanos(5..50), windows, cold_start).prop_map(
+        |(min, more, target, tolerance, sync_period, windows, cold_start)| Autoscaler {
+            min,
+            max: min + more,
+            start: None,
+            target: Share::from_fraction(target).unwrap(),
+            sync_period,
+            tolerance: Share::from_fraction(tolerance).unwrap(),
+            scale_down_window: windows.0,
+            scale_up_window: windows.1,
+            cold_start,
+        },
+    )
+}
+
+/// One engine, several, or as many as the load asks for.
+fn fleets() -> impl Strategy<Value = (Option<u32>, Option<Autoscaler>)> {
+    prop_oneof![
+        2 => Just((None, None)),
+        1 => (1_u32..5).prop_map(|replicas| (Some(replicas), None)),
+        1 => autoscalers().prop_map(|autoscaler| (None, Some(autoscaler))),
+    ]
+}
+
 pub(crate) fn configs() -> impl Strategy<Value = Config> {
     let overload = option::of((1_u32..8, nanos(0..15))).prop_map(|guard| match guard {
         Some((cap, answer_after)) => Overload { max_in_flight: Some(cap), answer_after },
@@ -107,10 +135,11 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
     );
     let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
     // Batching knows its first tokens by itself.
-    let engine = (engines(), option::of(0.0_f64..=1.0)).prop_map(|(engine, part)| {
-        let part = part.filter(|_| !matches!(engine, Engine::Batching(_)));
-        (engine, part)
-    });
+    let engine =
+        (engines(), fleets(), option::of(0.0_f64..=1.0)).prop_map(|(engine, fleet, part)| {
+            let part = part.filter(|_| !matches!(engine, Engine::Batching(_)));
+            (engine, fleet, part)
+        });
     let prices = serde_json::from_str(
         r#"{"hit": "0.07 USD/M", "miss": "0.27 USD/M", "output": "1.1 USD/M"}"#,
     );
@@ -120,8 +149,10 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
             network: Network { round_trip },
             admission,
             overload,
-            first_token: engine.1.map(|part| Share::from_fraction(part).unwrap()),
+            first_token: engine.2.map(|part| Share::from_fraction(part).unwrap()),
             engine: engine.0,
+            replicas: engine.1.0,
+            autoscaler: engine.1.1,
             incidents,
             abandoned_work,
             prices,
@@ -150,6 +181,10 @@ impl Client {
         let mut deliveries = Vec::new();
         let mut last = 0;
         while let Some(at) = self.server.next_event().filter(|at| *at <= end) {
+            // An autoscaler goes on for ever.
+            if end == u64::MAX && self.server.is_at_rest() {
+                break;
+            }
             prop_assert!(at >= last);
             last = at;
             self.server.advance(at, &self.draws, &mut deliveries);
@@ -240,6 +275,8 @@ proptest! {
         prop_assert_eq!(middle.in_flight_ns + rest.in_flight_ns, all.in_flight_ns);
         prop_assert_eq!(all.in_service_ns, ledger.work_ns());
         prop_assert!(all.busy_ns <= all.in_service_ns);
+        prop_assert!(all.busy_ns <= all.capacity_ns);
+        prop_assert!(all.replicas_ns >= u128::from(all.span_ns));
         prop_assert_eq!(all.in_flight_ns, all.in_service_ns + all.queue_ns);
     }
 
@@ -265,7 +302,8 @@ proptest! {
                     server.send(now, attempt(key, *work), &draws);
                 }
             }
-            server.advance(now + 1_000_000, &draws, &mut deliveries);
+            let rest = if config.autoscaler.is_some() { 2_000 } else { 1_000_000 };
+            server.advance(now + rest, &draws, &mut deliveries);
             server.drain_events(|event| events.push(*event));
             (events, deliveries)
         };

@@ -34,10 +34,11 @@ fn integrals_are_exact() {
     fn check(from: u64, to: u64, expected: [u128; 4]) {
         let window = server_at(to).ledger().integrals_at(to);
         let window = window.since(&server_at(from).ledger().integrals_at(from));
-        let Integrals { span_ns, in_flight_ns, queue_ns, in_service_ns, busy_ns, capacity } =
-            window;
+        let Integrals { span_ns, in_flight_ns, queue_ns, in_service_ns, busy_ns, .. } = window;
         assert_eq!([in_flight_ns, queue_ns, in_service_ns, busy_ns], expected);
-        assert_eq!((span_ns, capacity), (to - from, 2));
+        assert_eq!(span_ns, to - from);
+        let span = u128::from(span_ns);
+        assert_eq!((window.capacity_ns, window.replicas_ns), (2 * span, span));
     }
     check(4, 5, [3, 1, 2, 2]);
     check(4, 12, [16, 2, 14, 14]);
@@ -62,7 +63,16 @@ fn work_is_useful_or_wasted() {
 #[test]
 fn gauges_show_the_moment() {
     fn check(now: u64, in_flight: u32, queue: u32, gpu_utilisation: f64) {
-        assert_eq!(server_at(now).gauges(), Gauges { in_flight, queue, gpu_utilisation });
+        let (replicas_ready, replicas_starting, replicas_draining) = (1, 0, 0);
+        let expected = Gauges {
+            in_flight,
+            queue,
+            gpu_utilisation,
+            replicas_ready,
+            replicas_starting,
+            replicas_draining,
+        };
+        assert_eq!(server_at(now).gauges(), expected);
     }
     check(5, 3, 1, 1.0);
     check(6, 2, 0, 1.0);

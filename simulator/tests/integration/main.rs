@@ -12,6 +12,7 @@ mod laws;
 mod ledger;
 mod network;
 mod prices;
+mod replicas;
 mod script;
 mod theory;
 mod tokens;

@@ -39,7 +39,7 @@ use crate::{
 /// The end of a step comes before what happens at the same instant: who comes or goes then has to
 /// wait for the end of the next one, and nobody takes the turn of a request that leaves the front of
 /// the queue then. Only an engine at rest begins at once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Batching {
     times: StepTimes,
     max_sequences: u32,

@@ -14,7 +14,7 @@ const UNITS_PER_NS: u64 = 1 << 62;
 /// at which it is looked at. Ends come at whole nanoseconds, rounded up; because V goes on from
 /// where it really was, one rounding never reaches the next end. The first content token is such a
 /// value of V too.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Shared {
     curve: CurveTable,
     /// The speed for each number in service, in units per nanosecond.

@@ -10,7 +10,7 @@ const COARSE_BITS: u32 = 32;
 
 /// What a clock of attained service has to remember of its past, so that it can be asked what was
 /// made half a round trip ago, which is what a client sees now.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TokenClock {
     shape: TokenShape,
     /// Of each slot that was ever taken.

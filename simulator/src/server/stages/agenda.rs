@@ -10,17 +10,31 @@ use crate::{
     },
 };
 
-/// The entry of the agenda for what an engine has to tell whose ends move.
-const ENGINE: u32 = 0;
+/// How many families of entries the agenda has; an entry is known by its family and the number of
+/// whom it concerns.
+const FAMILIES: u32 = 4;
 
-/// The entry for the next step of an attempt: every stage has at most one.
-const fn progress_of(slot: u32) -> u32 {
-    2 * slot + 1
+/// What an engine has to tell whose ends move, by the place of its replica.
+const fn engine_of(place: u32) -> u32 {
+    FAMILIES * place
 }
 
-/// The entry for the news that its client is gone.
+/// The next step of an attempt: every stage has at most one.
+const fn progress_of(slot: u32) -> u32 {
+    FAMILIES * slot + 1
+}
+
+/// The news that its client is gone.
 const fn abandonment_of(slot: u32) -> u32 {
-    2 * slot + 2
+    FAMILIES * slot + 2
+}
+
+/// The next look of the autoscaler.
+const LOOK: u32 = 3;
+
+/// A replica is ready, by its place.
+const fn opening_of(place: u32) -> u32 {
+    FAMILIES * (place + 1) + 3
 }
 
 impl Server {
@@ -33,15 +47,18 @@ impl Server {
         deliveries: &mut Vec<Delivery>,
     ) {
         self.agenda.remove(handle);
-        if handle == ENGINE {
-            self.hear_engine(now, deliveries);
-            return;
+        let number = handle / FAMILIES;
+        match handle % FAMILIES {
+            0 => self.hear_engine(now, number, deliveries),
+            1 => self.go_on(now, number, draws, deliveries),
+            2 => self.learn_of_abandonment(now, number),
+            _ if handle == LOOK => self.look_at_load(now, draws),
+            _ => self.open_replica(now, number - 1),
         }
-        let slot = (handle - 1) / 2;
-        if handle == abandonment_of(slot) {
-            self.learn_of_abandonment(now, slot);
-            return;
-        }
+    }
+
+    /// The next step of an attempt.
+    fn go_on(&mut self, now: u64, slot: u32, draws: &impl Draws, deliveries: &mut Vec<Delivery>) {
         let flight = &self.flights[slot as usize];
         match flight.stage {
             Stage::Outbound => {
@@ -54,7 +71,7 @@ impl Server {
             }
             Stage::Refused => self.answer(now, slot, deliveries),
             Stage::InService => {
-                self.engine.leave(now, slot, false);
+                self.fleet.leave(now, flight.place, slot, false);
                 self.finish(now, slot);
                 self.answer(now, slot, deliveries);
             }
@@ -72,11 +89,23 @@ impl Server {
         self.schedule(at, abandonment_of(slot));
     }
 
-    pub(in crate::server) fn schedule_engine(&mut self) {
-        match self.engine.next_event() {
-            Some(at) => self.schedule(at, ENGINE),
-            None => self.agenda.remove(ENGINE),
+    pub(in crate::server) fn schedule_engine(&mut self, place: u32) {
+        match self.fleet.next_event(place) {
+            Some(at) => self.schedule(at, engine_of(place)),
+            None => self.agenda.remove(engine_of(place)),
         }
+    }
+
+    pub(in crate::server) fn schedule_next_look(&mut self, at: u64) {
+        self.schedule(at, LOOK);
+    }
+
+    pub(in crate::server) fn schedule_opening(&mut self, at: u64, place: u32) {
+        self.schedule(at, opening_of(place));
+    }
+
+    pub(in crate::server) fn cancel_opening(&mut self, place: u32) {
+        self.agenda.remove(opening_of(place));
     }
 
     /// Replaces what `handle` may have had in the agenda. The end of `u64` never comes.

@@ -29,8 +29,8 @@ impl Server {
         let why = self
             .gate
             .refuses(now, attempt, self.ledger.in_flight(), draws)
-            .or_else(|| (!self.engine.fits(attempt)).then_some(Refusal::TooLong))
-            .or_else(|| self.engine.is_full().then_some(Refusal::QueueFull))?;
+            .or_else(|| (!self.fleet.fits(attempt)).then_some(Refusal::TooLong))
+            .or_else(|| self.fleet.is_full().then_some(Refusal::QueueFull))?;
         self.ledger.refuse(why);
         self.log(now, attempt, ServerEventKind::Refused(why));
         Some(why)

@@ -99,7 +99,7 @@ impl Server {
         }
         match flight.known_end {
             Some(end) => evenly(first_at, end, count, now).tokens,
-            None => self.engine.made(now, slot, count).map_or(0, |made| made.tokens),
+            None => self.fleet.made(now, flight.place, slot, count).map_or(0, |made| made.tokens),
         }
     }
 
@@ -107,12 +107,11 @@ impl Server {
     fn part_made(&mut self, now: u64, slot: u32) -> u32 {
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens;
-        let (done, whole) = match flight.known_end {
-            Some(end) => (now.min(end) - flight.started_at, end - flight.started_at),
-            None => {
-                let left = self.engine.left(now, slot).unwrap_or(0);
-                (flight.work.saturating_sub(left), flight.work)
-            }
+        let (done, whole) = if let Some(end) = flight.known_end {
+            (now.min(end) - flight.started_at, end - flight.started_at)
+        } else {
+            let left = self.fleet.left(now, flight.place, slot).unwrap_or(0);
+            (flight.work.saturating_sub(left), flight.work)
         };
         if whole == 0 {
             return count;

@@ -7,7 +7,7 @@ use crate::{
         Server,
         engine::{EngineEvent, Entry},
         event::ServerEventKind,
-        flight::Stage,
+        flight::{Flight, Stage},
     },
     span::nanoseconds,
 };
@@ -22,15 +22,17 @@ impl Server {
         let Attempt { request_key, attempt_index, service_time, .. } = flight.attempt;
         flight.arrived_at = now;
         flight.work = service_time.map_or_else(
-            || self.engine.work(|| draws.unit(Purpose::ServiceTime, request_key, attempt_index)),
+            || self.fleet.work(|| draws.unit(Purpose::ServiceTime, request_key, attempt_index)),
             nanoseconds,
         );
-        let entry = self.engine.enter(now, slot, &flight.load());
+        flight.place = self.fleet.place();
+        let place = flight.place;
+        let entry = self.fleet.enter(now, place, slot, &flight.load());
         if entry == Entry::Waiting {
             flight.stage = Stage::Waiting;
             flight.waiting_since = now;
             self.ledger.begin_wait(now);
-            self.schedule_engine();
+            self.schedule_engine(place);
         } else {
             self.begin_service(now, slot, entry);
         }
@@ -48,21 +50,27 @@ impl Server {
             let before = libm::round((end - now) as f64 * part) as u64;
             flight.first_token_at = Some(now + before);
         }
-        let (attempt, is_stalled) = (flight.attempt, flight.is_stalled);
+        let Flight { attempt, is_stalled, place, .. } = *flight;
         self.ledger.begin_service(now);
+        self.note_fleet();
         self.log(now, &attempt, ServerEventKind::ServiceStarted);
         match entry {
             // It never ends by itself.
             Entry::Until(_) if is_stalled => {}
             Entry::Until(end) => self.schedule_progress(end, slot),
-            Entry::Open | Entry::Waiting => self.schedule_engine(),
+            Entry::Open | Entry::Waiting => self.schedule_engine(place),
         }
     }
 
     /// Lets happen what an engine tells whose ends move.
-    pub(in crate::server) fn hear_engine(&mut self, now: u64, deliveries: &mut Vec<Delivery>) {
+    pub(in crate::server) fn hear_engine(
+        &mut self,
+        now: u64,
+        place: u32,
+        deliveries: &mut Vec<Delivery>,
+    ) {
         let mut news = std::mem::take(&mut self.news);
-        self.engine.advance(now, &mut news);
+        self.fleet.advance(now, place, &mut news);
         for event in news.drain(..) {
             match event {
                 EngineEvent::Started(slot) => {
@@ -80,7 +88,8 @@ impl Server {
             }
         }
         self.news = news;
-        self.schedule_engine();
+        self.note_fleet();
+        self.schedule_engine(place);
     }
 
     /// The engine put it back into its queue.
@@ -99,9 +108,10 @@ impl Server {
         let flight = &mut self.flights[slot as usize];
         flight.status = 200;
         flight.ended_at = now;
-        let attempt = flight.attempt;
+        let Flight { attempt, place, .. } = *flight;
         self.log(now, &attempt, ServerEventKind::ServiceFinished);
-        self.call_next(now);
+        self.call_next(now, place);
+        self.close_replica(now, place);
     }
 
     /// Out of the engine, which has let it go, and out of flight.
@@ -109,14 +119,16 @@ impl Server {
         let flight = &self.flights[slot as usize];
         self.ledger.end_service(now, flight.started_at, flight.set_aside, is_stopped);
         self.ledger.depart(now, flight.arrived_at);
-        self.schedule_engine();
+        let place = flight.place;
+        self.note_fleet();
+        self.schedule_engine(place);
     }
 
     /// Gives a free server to the first in the queue.
-    pub(in crate::server) fn call_next(&mut self, now: u64) {
-        if let Some(slot) = self.engine.call() {
+    pub(in crate::server) fn call_next(&mut self, now: u64, place: u32) {
+        if let Some(slot) = self.fleet.call(place) {
             let flight = &self.flights[slot as usize];
-            let entry = self.engine.begin(now, slot, &flight.load());
+            let entry = self.fleet.begin(now, place, slot, &flight.load());
             self.ledger.end_wait(now, flight.waiting_since);
             self.begin_service(now, slot, entry);
         }

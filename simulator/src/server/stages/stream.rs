@@ -25,7 +25,7 @@ impl Server {
         } else if let Some(end) = flight.known_end {
             evenly(first_at, end, count, at)
         } else {
-            self.engine.made(at, id.slot, count)?
+            self.fleet.made(at, flight.place, id.slot, count)?
         };
         Some(StreamState {
             first_token_ns: first_at + self.inbound,

@@ -57,20 +57,23 @@ impl Server {
                 if flight.set_aside > 0 {
                     self.charge(now, slot, true);
                 }
-                self.engine.leave(now, slot, true);
+                self.fleet.leave(now, flight.place, slot, true);
                 self.ledger.end_wait(now, flight.waiting_since);
                 self.ledger.waste(flight.set_aside);
                 self.ledger.depart(now, flight.arrived_at);
-                self.schedule_engine();
+                self.schedule_engine(flight.place);
             } else {
                 self.charge(now, slot, true);
-                self.engine.leave(now, slot, false);
+                self.fleet.leave(now, flight.place, slot, false);
                 self.end_service(now, slot, true);
             }
             self.ledger.stop();
             self.release(slot);
         }
         self.log(now, &flight.attempt, ServerEventKind::Abandoned { is_stopped });
-        self.call_next(now);
+        if is_stopped {
+            self.call_next(now, flight.place);
+            self.close_replica(now, flight.place);
+        }
     }
 }

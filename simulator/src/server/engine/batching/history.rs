@@ -6,7 +6,7 @@ use super::run::Run;
 use crate::server::engine::Made;
 
 /// The steps of the last while, and which of them made tokens for whom.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct History {
     /// How far back it is asked, in nanoseconds.
     horizon: u64,

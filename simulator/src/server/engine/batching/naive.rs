@@ -25,7 +25,7 @@ struct Request {
 }
 
 /// Two lists, and one step after the other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Naive {
     config: config::Batching,
     waiting: Vec<Request>,

@@ -3,7 +3,7 @@
 use crate::{config::StepTime, span::nanoseconds};
 
 /// The length of a step by what it does. The part of the sequences is worked out once per number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct StepTimes {
     base: f64,
     per_sequence: f64,
