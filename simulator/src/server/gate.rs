@@ -1,18 +1,19 @@
 //! Who gets in: the edge, the account, the overload guard, in this order.
 
+mod burst;
+
+use self::burst::Bursts;
 use super::{event::Refusal, token_bucket::TokenBucket};
 use crate::{
     attempt::Attempt,
-    config::{Config, Incident, RequestLimit},
-    draws::{Draws, Purpose},
-    span::nanoseconds,
-    units::Share,
+    config::{Config, RequestLimit},
+    draws::Draws,
 };
 
 /// The stages in front of the engine.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    bursts: Vec<Burst>,
+    bursts: Bursts,
     bucket: Option<TokenBucket>,
     tokens: Option<TokenBucket>,
     concurrency: u32,
@@ -25,7 +26,7 @@ impl Gate {
             RequestLimit::TokenBucket { rate, burst } => TokenBucket::new(*rate, *burst),
         };
         Self {
-            bursts: config.incidents.iter().map(Burst::new).collect(),
+            bursts: Bursts::new(&config.incidents),
             bucket: config.admission.requests.as_ref().map(bucket),
             tokens: config.admission.tokens.as_ref().map(bucket),
             concurrency: config.admission.concurrency.unwrap_or(u32::MAX),
@@ -42,12 +43,8 @@ impl Gate {
         in_flight: u32,
         draws: &impl Draws,
     ) -> Option<Refusal> {
-        for (place, burst) in (0..).zip(&self.bursts) {
-            if let Some(why) = burst.refusal
-                && burst.hits(now, place, attempt, draws)
-            {
-                return Some(why);
-            }
+        if let Some(why) = self.bursts.refuses(now, attempt, draws) {
+            return Some(why);
         }
         let tokens = attempt.prompt_tokens.saturating_add(attempt.output_tokens);
         if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now, 1)) {
@@ -65,69 +62,6 @@ impl Gate {
 
     /// Whether the answer to an attempt that is admitted now will stop in mid-stream.
     pub(crate) fn stalls(&self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
-        let mut bursts = (0..).zip(&self.bursts);
-        bursts
-            .any(|(place, burst)| burst.refusal.is_none() && burst.hits(now, place, attempt, draws))
-    }
-}
-
-/// A burst in nanoseconds.
-#[derive(Debug)]
-struct Burst {
-    start: u64,
-    duration: u64,
-    /// From start to start; for ever, if it comes once.
-    period: u64,
-    share: Share,
-    /// What it refuses with; `None` for a stall, which refuses nobody.
-    refusal: Option<Refusal>,
-}
-
-impl Burst {
-    fn new(incident: &Incident) -> Self {
-        let burst = incident.burst();
-        let refusal = match incident {
-            Incident::Burst429(_) => Some(Refusal::Burst),
-            Incident::Burst503(_) => Some(Refusal::Burst503),
-            Incident::Burst402(_) => Some(Refusal::Account),
-            Incident::Stall(_) => None,
-        };
-        Self {
-            refusal,
-            start: nanoseconds(burst.at),
-            duration: nanoseconds(burst.duration),
-            period: burst.every.map_or(u64::MAX, nanoseconds),
-            share: burst.share,
-        }
-    }
-
-    /// Whether it hits this attempt, which arrives now.
-    fn hits(&self, now: u64, place: u16, attempt: &Attempt, draws: &impl Draws) -> bool {
-        let (key, index) = (attempt.request_key, attempt.attempt_index);
-        self.is_on(now)
-            && draws.unit(Purpose::Incident(place), key, index) < self.share.as_fraction()
-    }
-
-    /// Its first instant belongs to it, the one at which it ends does not.
-    fn is_on(&self, now: u64) -> bool {
-        now >= self.start && (now - self.start) % self.period < self.duration
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Burst;
-    use crate::units::Share;
-
-    #[test]
-    fn a_burst_repeats_from_start_to_start() {
-        fn check(period: u64, expected: &[u64]) {
-            let burst = Burst { start: 3, duration: 2, period, share: Share::ALL, refusal: None };
-            let on: Vec<u64> = (0..14).filter(|now| burst.is_on(*now)).collect();
-            assert_eq!(on, expected);
-        }
-        check(u64::MAX, &[3, 4]);
-        check(5, &[3, 4, 8, 9, 13]);
-        check(2, &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+        self.bursts.stalls(now, attempt, draws)
     }
 }
