@@ -11,7 +11,9 @@ mod range;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    admission::{Admission, RequestLimit},
+    admission::{
+        Admission, Alignment, Counted, RequestLimit, RetryAfter, RetryForm, Scope, ScopedLimit,
+    },
     engine::{AbandonedWork, Curve, Engine, Slowdown},
     incident::{Burst, Incident},
     network::Network,

@@ -46,6 +46,7 @@ pub mod config;
 mod config_error;
 mod draws;
 pub mod law;
+mod retry_header;
 mod server;
 mod span;
 pub mod units;
@@ -54,4 +55,7 @@ pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, To
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
-pub use server::{Gauges, Integrals, Ledger, Refusal, Server, ServerEvent, ServerEventKind};
+pub use retry_header::RetryHeader;
+pub use server::{
+    Concurrency, Gauges, Integrals, Ledger, Refusal, Refused, Server, ServerEvent, ServerEventKind,
+};

@@ -2,7 +2,7 @@
 
 mod curve_table;
 mod engine;
-mod event;
+pub(crate) mod event;
 mod fifo;
 mod flight;
 mod gate;
@@ -24,7 +24,7 @@ use self::{
     indexed_heap::IndexedHeap,
 };
 pub use self::{
-    event::{Refusal, ServerEvent, ServerEventKind},
+    event::{Concurrency, Refusal, Refused, ServerEvent, ServerEventKind},
     integrals::Integrals,
     ledger::Ledger,
 };
@@ -54,7 +54,6 @@ pub struct Server {
     inbound: u64,
     /// What the calendar shows at the instant 0.
     unix_start_ns: u64,
-    retry_after: Option<Duration>,
     /// How long a 503 of the overload guard takes to say, in nanoseconds.
     answer_after: u64,
     abandoned_work: AbandonedWork,
@@ -97,7 +96,6 @@ impl Server {
             outbound: round_trip / 2,
             inbound: round_trip - round_trip / 2,
             unix_start_ns: 0,
-            retry_after: config.admission.retry_after,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
             first_token: config.first_token.map(Share::as_fraction),
@@ -141,13 +139,13 @@ impl Server {
                 self.admit(now, id.slot, draws);
                 Sent::Pending(id)
             }
-            Some(why) if self.inbound == 0 && self.delay_of(why) == 0 => {
-                self.answer_on_the_spot(now, &attempt, why);
-                Sent::Answered(refusal(why.status(), self.retry_after))
+            Some(refused) if self.inbound == 0 && self.delay_of(refused.why) == 0 => {
+                self.answer_on_the_spot(now, &attempt, refused.why);
+                Sent::Answered(refusal(refused.why.status(), Some(refused), self.unix_ns(now)))
             }
-            Some(why) => {
+            Some(refused) => {
                 let id = self.keep(attempt);
-                self.turn_away(now, id.slot, why);
+                self.turn_away(now, id.slot, refused);
                 Sent::Pending(id)
             }
         }

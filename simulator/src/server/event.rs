@@ -1,5 +1,7 @@
 //! What happens at the server, as data.
 
+use crate::retry_header::RetryHeader;
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerEvent {
@@ -61,11 +63,19 @@ pub enum Refusal {
     Account,
     /// The account's LLM tokens come too fast: 429.
     TokenRate,
+    /// The requests or LLM tokens of this key come too fast: 429.
+    KeyRate,
+    /// The requests or LLM tokens of this user come too fast: 429.
+    UserRate,
+    /// The key has too many requests at the server: 429.
+    KeyConcurrency,
+    /// The user has too many requests at the server: 429.
+    UserConcurrency,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -74,14 +84,51 @@ impl Refusal {
         Self::Burst503,
         Self::Account,
         Self::TokenRate,
+        Self::KeyRate,
+        Self::UserRate,
+        Self::KeyConcurrency,
+        Self::UserConcurrency,
     ];
 
     /// The HTTP status it is told with.
     pub const fn status(self) -> u16 {
         match self {
             Self::Account => 402,
-            Self::Burst | Self::RequestRate | Self::Concurrency | Self::TokenRate => 429,
+            Self::Burst
+            | Self::RequestRate
+            | Self::Concurrency
+            | Self::TokenRate
+            | Self::KeyRate
+            | Self::UserRate
+            | Self::KeyConcurrency
+            | Self::UserConcurrency => 429,
             Self::Overload | Self::QueueFull | Self::Burst503 => 503,
         }
     }
+}
+
+/// A refusal with everything that its answer tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub why: Refusal,
+    /// The numbers of the message, where a cap on requests at once refuses.
+    pub concurrency: Option<Concurrency>,
+    /// When to come back, as it is written.
+    pub retry_header: Option<RetryHeader>,
+}
+
+impl Refused {
+    pub(crate) const fn new(why: Refusal) -> Self {
+        Self { why, concurrency: None, retry_header: None }
+    }
+}
+
+/// The numbers of a refusal by a cap on requests at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concurrency {
+    /// How many there would be with this one.
+    pub current: u32,
+    /// How many there may be.
+    pub limit: u32,
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::event::Refused;
 use crate::attempt::{Answer, Attempt, Ending, Finish, TokenPlan};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
@@ -14,6 +15,8 @@ pub(crate) struct Flight {
     pub(crate) is_client_gone: bool,
     /// The status of the answer, once there is one.
     pub(crate) status: u16,
+    /// Why it was turned away, if it was.
+    pub(crate) refused: Option<Refused>,
     /// How long the engine has to work on it, in nanoseconds.
     pub(crate) work: u64,
     /// When it arrived at the server.
@@ -51,6 +54,7 @@ impl Flight {
             stage: Stage::Outbound,
             is_client_gone: false,
             status: 0,
+            refused: None,
             work: 0,
             arrived_at: 0,
             started_at: 0,
@@ -65,12 +69,13 @@ impl Flight {
         self.ended_at - self.started_at
     }
 
-    /// The answer it gets, with this `Retry-After` if it is a 429.
-    pub(crate) fn answer(&self, retry_after: Option<Duration>) -> Answer {
+    /// The answer it gets, at a client whose calendar shows `unix_ns`.
+    pub(crate) fn answer(&self, unix_ns: u64) -> Answer {
         if self.status == 200 {
             Answer {
                 status: 200,
                 retry_after: None,
+                refused: None,
                 ending: Ending::Complete,
                 finish: Some(Finish::Stop),
                 output_tokens: self.attempt.output_tokens,
@@ -79,16 +84,19 @@ impl Flight {
                 first_token_ns: self.tokens.map(|plan| plan.first_ns),
             }
         } else {
-            refusal(self.status, retry_after)
+            refusal(self.status, self.refused, unix_ns)
         }
     }
 }
 
-/// The answer to an attempt that never came to the engine.
-pub(crate) const fn refusal(status: u16, retry_after: Option<Duration>) -> Answer {
+/// The answer to an attempt that never came to the engine, at a client whose calendar shows
+/// `unix_ns`.
+pub(crate) fn refusal(status: u16, refused: Option<Refused>, unix_ns: u64) -> Answer {
+    let header = refused.and_then(|refused| refused.retry_header);
     Answer {
         status,
-        retry_after: if status == 429 { retry_after } else { None },
+        retry_after: header.and_then(|header| header.wait(unix_ns)),
+        refused,
         ending: Ending::Complete,
         finish: None,
         output_tokens: 0,

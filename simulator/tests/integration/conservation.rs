@@ -43,7 +43,7 @@ fn admissions() -> impl Strategy<Value = Admission> {
         requests,
         tokens,
         concurrency,
-        retry_after: None,
+        ..Admission::default()
     })
 }
 

@@ -8,6 +8,7 @@ mod draws;
 mod engines;
 mod laws;
 mod ledger;
+mod limits;
 mod network;
 mod script;
 mod theory;

@@ -10,6 +10,7 @@ use crate::{
 impl Server {
     pub(in crate::server) fn admit(&mut self, now: u64, slot: u32, draws: &impl Draws) {
         self.ledger.admit(now);
+        self.gate.admit(&self.flights[slot as usize].attempt);
         let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
         let flight = &mut self.flights[slot as usize];
         flight.is_stalled = is_stalled;
@@ -67,6 +68,7 @@ impl Server {
         self.engine.end(now, slot);
         self.ledger.end_service(now, flight.started_at, is_stopped);
         self.ledger.depart(now, flight.arrived_at);
+        self.gate.depart(&flight.attempt);
         self.schedule_moving_end();
     }
 

@@ -42,7 +42,7 @@ impl Server {
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
-            deliveries.push(Delivery { id, answer: flight.answer(self.retry_after) });
+            deliveries.push(Delivery { id, answer: flight.answer(self.unix_ns(now)) });
         }
     }
 
@@ -55,6 +55,7 @@ impl Server {
                 self.engine.withdraw(slot);
                 self.ledger.end_wait(now, flight.arrived_at);
                 self.ledger.depart(now, flight.arrived_at);
+                self.gate.depart(&flight.attempt);
             } else {
                 self.leave_engine(now, slot, true);
             }
