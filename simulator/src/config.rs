@@ -6,6 +6,8 @@ mod engine;
 mod incident;
 mod network;
 mod overload;
+mod price_clock;
+mod prices;
 mod range;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,8 @@ pub use self::{
     incident::{Burst, Incident},
     network::Network,
     overload::Overload,
+    price_clock::{Days, PricePeriod, Window, WindowError, Zone, ZoneError},
+    prices::Prices,
 };
 use crate::{config_error::ConfigError, span::check_span, units::Share};
 
@@ -47,6 +51,9 @@ pub struct Config {
     /// What the engine does with a request whose client went away. Default: `stops`.
     #[serde(default)]
     pub abandoned_work: AbandonedWork,
+    /// What the tokens cost. Default: nothing is said of money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Prices>,
 }
 
 impl Config {
@@ -78,6 +85,9 @@ impl Config {
             let problem = "needs an engine whose ends are known at the start: `slots`, or \
                            `saturation` with `slowdown: fixed_at_admission`";
             errors.push(ConfigError::new("first_token", problem));
+        }
+        if let Some(prices) = &self.prices {
+            prices.validate(&mut errors);
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }

@@ -36,7 +36,7 @@
 //!
 //! - Service times follow their law or the attempt's own `service_time`; they do not depend on
 //!   `prompt_tokens` or `output_tokens`, and there is no batching of prefill and decode.
-//! - Answers come whole: no streams, no keep-alives, no half answers, no money.
+//! - Answers come whole: no streams, no keep-alives, no half answers.
 //! - The network has one fixed round trip; it loses, reorders and limits nothing.
 //! - One account has the server for itself: load of other customers has to be put into the
 //!   configuration (its capacity, its bursts).
@@ -46,6 +46,7 @@ pub mod config;
 mod config_error;
 mod draws;
 pub mod law;
+pub mod money;
 mod retry_header;
 mod server;
 mod span;
@@ -57,5 +58,6 @@ pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
 pub use retry_header::RetryHeader;
 pub use server::{
-    Concurrency, Gauges, Integrals, Ledger, Refusal, Refused, Server, ServerEvent, ServerEventKind,
+    Bill, Charge, ChargeKind, Concurrency, Gauges, Integrals, Ledger, Refusal, Refused, Server,
+    ServerEvent, ServerEventKind,
 };

@@ -1,5 +1,6 @@
 //! The server: an attempt's life from the wire to the answer, as a state machine.
 
+mod bill;
 mod curve_table;
 mod engine;
 pub(crate) mod event;
@@ -18,12 +19,14 @@ use std::time::Duration;
 use slab::Slab;
 
 use self::{
+    bill::Till,
     engine::Engine,
     flight::{Flight, refusal},
     gate::Gate,
     indexed_heap::IndexedHeap,
 };
 pub use self::{
+    bill::{Bill, Charge, ChargeKind},
     event::{Concurrency, Refusal, Refused, ServerEvent, ServerEventKind},
     integrals::Integrals,
     ledger::Ledger,
@@ -68,6 +71,8 @@ pub struct Server {
     /// The instant of the last call or event.
     now: u64,
     ledger: Ledger,
+    /// Where the account pays, if the tokens have prices.
+    till: Option<Till>,
     events: Vec<ServerEvent>,
 }
 
@@ -102,6 +107,7 @@ impl Server {
             gate: Gate::new(config),
             ledger: Ledger::new(engine.capacity()),
             engine,
+            till: config.prices.clone().map(Till::new),
             flights: Slab::new(),
             agenda: IndexedHeap::new(),
             scheduled: 0,

@@ -193,6 +193,8 @@ macro_rules! serde_as_text {
     };
 }
 
+pub(crate) use serde_as_text;
+
 serde_as_text!(Rate, "a rate");
 serde_as_text!(Share, "a share");
 serde_as_text!(Utilisation, "a utilisation");

@@ -3,7 +3,7 @@
 mod shared;
 
 use self::shared::Shared;
-use super::{curve_table::CurveTable, fifo::Fifo};
+use super::{curve_table::CurveTable, fifo::Fifo, flight::Flight};
 use crate::{
     config::{self, Slowdown},
     config_error::ConfigError,
@@ -122,6 +122,20 @@ impl Engine {
                 None
             }
         }
+    }
+
+    /// The part of its work that a request in service has behind it, from 0 to 1.
+    pub(crate) fn done(&mut self, now: u64, slot: u32, flight: &Flight) -> f64 {
+        let (passed, whole) = match &mut self.discipline {
+            Discipline::Slots { .. } => (now - flight.started_at, flight.work),
+            Discipline::FixedAtAdmission(_) => {
+                (now - flight.started_at, flight.ends_at - flight.started_at)
+            }
+            Discipline::Shared(shared) => {
+                (flight.work.saturating_sub(shared.left(now, slot)), flight.work)
+            }
+        };
+        if whole == 0 { 1.0 } else { (passed as f64 / whole as f64).min(1.0) }
     }
 
     /// Ends work, done or not.

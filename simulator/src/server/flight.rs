@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::event::Refused;
-use crate::attempt::{Answer, Attempt, Ending, Finish, TokenPlan};
+use crate::{
+    attempt::{Answer, Attempt, Ending, Finish, TokenPlan},
+    money::Usd,
+};
 
 /// An attempt from the moment it is sent until its answer is delivered or it is stopped.
 #[derive(Clone, Copy, Debug)]
@@ -23,12 +26,18 @@ pub(crate) struct Flight {
     pub(crate) arrived_at: u64,
     /// When the engine took it.
     pub(crate) started_at: u64,
+    /// When it will be done with it, where that is known at its start.
+    pub(crate) ends_at: u64,
     /// When the engine was done with it.
     pub(crate) ended_at: u64,
     /// How its content tokens reach the client, once that is known.
     pub(crate) tokens: Option<TokenPlan>,
     /// Whether its answer stops in mid-stream.
     pub(crate) is_stalled: bool,
+    /// How many tokens of its prompt were found in the cache, where tokens have prices.
+    pub(crate) hit_tokens: u32,
+    /// What the account paid for it.
+    pub(crate) charged: Usd,
 }
 
 /// Where it is.
@@ -58,9 +67,12 @@ impl Flight {
             work: 0,
             arrived_at: 0,
             started_at: 0,
+            ends_at: 0,
             ended_at: 0,
             tokens: None,
             is_stalled: false,
+            hit_tokens: 0,
+            charged: Usd::ZERO,
         }
     }
 

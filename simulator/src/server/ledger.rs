@@ -1,6 +1,7 @@
 //! The ground truth: what really happened at the server.
 
-use super::{event::Refusal, integrals::Integrals, population::Population};
+use super::{bill::Bill, event::Refusal, integrals::Integrals, population::Population};
+use crate::money::Usd;
 
 /// The books of a server. Counts are of attempts, spans are in nanoseconds.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,8 @@ pub struct Ledger {
     pub wasted_work_ns: u128,
     /// Spans in service whose answer is on the way now, summed.
     pub work_in_transit_ns: u128,
+    /// What the account paid, where tokens have prices.
+    pub bill: Bill,
     whole_answers_unclaimed: u64,
     whole_answers_in_transit: u64,
     refusals: [u64; Refusal::ALL.len()],
@@ -136,6 +139,14 @@ impl Ledger {
                 "work ended = useful + wasted + in transit",
                 self.work_ns(),
                 self.useful_work_ns + self.wasted_work_ns + self.work_in_transit_ns,
+            ),
+            (
+                "charged = useful + wasted + in transit",
+                self.bill.charged.as_parts(),
+                [self.bill.useful, self.bill.wasted, self.bill.in_transit]
+                    .into_iter()
+                    .sum::<Usd>()
+                    .as_parts(),
             ),
             ("late calls = none", u128::from(self.late_calls), 0),
         ];

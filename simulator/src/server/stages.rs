@@ -2,5 +2,6 @@
 
 mod agenda;
 mod door;
+mod payment;
 mod service;
 mod way_back;

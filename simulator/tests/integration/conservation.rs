@@ -4,12 +4,13 @@ use std::{collections::BTreeSet, time::Duration};
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use simulator::{
-    AttemptId, Config, Sent, Server,
+    AttemptId, ChargeKind, Config, Sent, Server,
     config::{
         AbandonedWork, Admission, Burst, Curve, Engine, Incident, Network, Overload, RequestLimit,
         Slowdown,
     },
     law::TimeLaw,
+    money::Usd,
     units::{Rate, Share},
 };
 
@@ -86,8 +87,12 @@ fn configs() -> impl Strategy<Value = Config> {
         },
     );
     let work = select(vec![AbandonedWork::Stops, AbandonedWork::Continues]);
-    (nanos(0..12), admissions(), overload, engines(), vec(burst, 0..3), work).prop_map(
-        |(round_trip, admission, overload, engine, incidents, abandoned_work)| {
+    let prices = serde_json::from_str(
+        r#"{"hit": "0.07 USD/M", "miss": "0.27 USD/M", "output": "1.1 USD/M"}"#,
+    );
+    let prices = option::of(Just(prices.unwrap()));
+    (nanos(0..12), admissions(), overload, engines(), vec(burst, 0..3), work, prices).prop_map(
+        |(round_trip, admission, overload, engine, incidents, abandoned_work, prices)| {
             let ends_move = matches!(engine, Engine::Saturation { slowdown: Slowdown::Shared, .. });
             Config {
                 network: Network { round_trip },
@@ -97,6 +102,7 @@ fn configs() -> impl Strategy<Value = Config> {
                 first_token: (!ends_move).then(|| Share::from_fraction(0.3).unwrap()),
                 incidents,
                 abandoned_work,
+                prices,
             }
         },
     )
@@ -196,6 +202,16 @@ proptest! {
         prop_assert_eq!(ledger.whole_answers_delivered, client.whole);
         let gone = client.gone.len() as u64;
         prop_assert_eq!(ledger.answers_unclaimed + ledger.attempts_stopped, gone);
+        prop_assert_eq!(ledger.bill.in_transit, Usd::ZERO);
+        let charged = ledger.bill.charged;
+        let mut made = Usd::ZERO;
+        client.server.drain_charges(|charge| {
+            if charge.kind == ChargeKind::Made {
+                made += charge.amount;
+            }
+        });
+        prop_assert_eq!(made, charged);
+        let ledger = client.server.ledger();
         prop_assert_eq!(ledger.work_ns(), ledger.useful_work_ns + ledger.wasted_work_ns);
         // Two windows are the whole.
         let all = ledger.integrals_at(u64::MAX);

@@ -10,6 +10,7 @@ mod laws;
 mod ledger;
 mod limits;
 mod network;
+mod prices;
 mod script;
 mod theory;
 mod tokens;

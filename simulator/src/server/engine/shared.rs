@@ -55,6 +55,13 @@ impl Shared {
         self.present -= 1;
     }
 
+    /// How much work one has still before it, in whole nanoseconds, rounded up.
+    pub(crate) fn left(&mut self, now: u64, slot: u32) -> u64 {
+        self.progress(now);
+        let Some((end, _)) = self.ends.key_of(slot) else { return 0 };
+        end.saturating_sub(self.attained).div_ceil(u128::from(UNITS_PER_NS)) as u64
+    }
+
     /// Whose work is done, the first of them; it stays until it leaves.
     pub(crate) fn due(&mut self, now: u64) -> Option<u32> {
         self.progress(now);

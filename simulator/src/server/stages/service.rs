@@ -11,6 +11,7 @@ impl Server {
     pub(in crate::server) fn admit(&mut self, now: u64, slot: u32, draws: &impl Draws) {
         self.ledger.admit(now);
         self.gate.admit(&self.flights[slot as usize].attempt);
+        self.look_into_cache(slot, draws);
         let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
         let flight = &mut self.flights[slot as usize];
         flight.is_stalled = is_stalled;
@@ -34,6 +35,7 @@ impl Server {
         flight.stage = Stage::InService;
         flight.started_at = now;
         let end = self.engine.begin(now, slot, flight.work);
+        flight.ends_at = end.unwrap_or(u64::MAX);
         if let (Some(part), Some(end)) = (self.first_token, end) {
             let before = libm::round((end - now) as f64 * part) as u64;
             let back = |at: u64| at.saturating_add(self.inbound);
@@ -64,6 +66,7 @@ impl Server {
 
     /// Out of the engine and out of flight.
     pub(in crate::server) fn leave_engine(&mut self, now: u64, slot: u32, is_stopped: bool) {
+        self.charge(now, slot, is_stopped);
         let flight = self.flights[slot as usize];
         self.engine.end(now, slot);
         self.ledger.end_service(now, flight.started_at, is_stopped);

@@ -40,9 +40,11 @@ impl Server {
         let is_claimed = !flight.is_client_gone;
         self.ledger.deliver(status, flight.service(), is_claimed);
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
+        let answer = flight.answer(self.unix_ns(now));
+        self.settle(now, &flight, is_claimed && answer.is_whole());
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
-            deliveries.push(Delivery { id, answer: flight.answer(self.unix_ns(now)) });
+            deliveries.push(Delivery { id, answer });
         }
     }
 

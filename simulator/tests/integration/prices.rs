@@ -1,0 +1,221 @@
+//! What the attempts cost, to the last digit.
+
+use simulator::{
+    Attempt, Bill, Charge, ChargeKind, Server,
+    config::Prices,
+    money::{PriceFactor, Usd},
+};
+
+use crate::{
+    draws::{Always, ChaChaDraws},
+    script::{attempt, config},
+};
+
+/// A million of a US dollar's parts, by which a price of 1 USD/M is counted for each token.
+const PER_TOKEN: u128 = 1_000_000_000_000;
+
+const FLAT: &str = r#""prices": {"hit": "1 USD/M", "miss": "10 USD/M", "output": "100 USD/M",
+    "cache_hit_share": "40%", "prefix_hit_share": "50%"}"#;
+const SLOT: &str = r#""engine": {"slots": {"servers": 1, "service_time": {"constant": "100ns"}}}"#;
+const SHARED: &str = r#""engine": {"saturation": {"service_time": {"constant": "100ns"},
+    "capacity": 1, "curve": "processor_sharing"}}"#;
+const FIXED: &str = r#""engine": {"saturation": {"service_time": {"constant": "100ns"},
+    "capacity": 1, "curve": "processor_sharing", "slowdown": "fixed_at_admission"}}"#;
+
+/// 100 tokens each way, 40 of the prompt in the cache.
+const PROMPT: u128 = (40 + 60 * 10) * PER_TOKEN;
+const TOKEN: u128 = 100 * PER_TOKEN;
+const WHOLE: u128 = PROMPT + 100 * TOKEN;
+
+/// Sends the attempts at 0, takes the first one's client away at an instant if there is one, and
+/// runs to the end: the bill, and the charges in order.
+fn run(settings: &str, attempts: &[Attempt], gone_at: Option<u64>) -> (Bill, Vec<Charge>) {
+    let mut server = Server::new(&config(&format!("{{{settings}}}"))).unwrap();
+    let (mut deliveries, mut charges, mut first) = (Vec::new(), Vec::new(), None);
+    for attempt in attempts {
+        if let simulator::Sent::Pending(id) = server.send(0, *attempt, &Always(0.5)) {
+            first = first.or(Some(id));
+        }
+    }
+    if let (Some(gone_at), Some(id)) = (gone_at, first) {
+        server.advance(gone_at, &Always(0.5), &mut deliveries);
+        server.abandon(gone_at, id);
+    }
+    server.advance(1_000_000, &Always(0.5), &mut deliveries);
+    server.ledger().check().unwrap();
+    server.drain_charges(|charge| charges.push(*charge));
+    (server.ledger().bill, charges)
+}
+
+fn check(settings: &str, attempts: u64, gone_at: Option<u64>, useful: u128, wasted: u128) {
+    let attempts: Vec<Attempt> = (0..attempts).map(|key| attempt(key, None)).collect();
+    let (bill, charges) = run(settings, &attempts, gone_at);
+    assert_eq!(bill.useful.as_parts(), useful, "useful: {settings}, {gone_at:?}");
+    assert_eq!(bill.wasted.as_parts(), wasted, "wasted: {settings}, {gone_at:?}");
+    let sum = |kind| {
+        let of_kind = charges.iter().filter(|charge| charge.kind == kind);
+        of_kind.map(|charge| charge.amount).sum::<Usd>()
+    };
+    assert_eq!(sum(ChargeKind::Made), bill.charged, "the attempts add up to the bill");
+    assert_eq!(sum(ChargeKind::Wasted), bill.wasted, "and so does the waste");
+    assert_eq!(bill.charged.as_parts(), useful + wasted, "nothing is on the way any more");
+}
+
+#[test]
+fn whole_answers_cost_prompt_and_answer() {
+    for engine in [SLOT, SHARED, FIXED] {
+        check(&format!("{FLAT}, {engine}"), 1, None, WHOLE, 0);
+        check(&format!("{FLAT}, {engine}"), 3, None, 3 * WHOLE, 0);
+        check(engine, 3, None, 0, 0);
+    }
+}
+
+#[test]
+fn who_goes_away_pays_for_what_was_made() {
+    let of = |engine: &str| format!("{FLAT}, {engine}");
+    check(&of(SLOT), 1, Some(37), 0, PROMPT + 37 * TOKEN);
+    check(&of(SHARED), 1, Some(37), 0, PROMPT + 37 * TOKEN);
+    check(&of(FIXED), 1, Some(37), 0, PROMPT + 37 * TOKEN);
+    // Two share the processor, so the first has made half as much; the other one ends whole.
+    check(&of(SHARED), 2, Some(60), WHOLE, PROMPT + 30 * TOKEN);
+    let continues = format!(r#""abandoned_work": "continues", {}"#, of(SLOT));
+    check(&continues, 1, Some(37), 0, WHOLE);
+    let far = format!(r#""network": {{"round_trip": "10ns"}}, {}"#, of(SLOT));
+    // The news is there at 42; the work began at 5.
+    check(&far, 1, Some(37), 0, PROMPT + 37 * TOKEN);
+    // The answer was on its way at 105.
+    check(&far, 1, Some(106), 0, WHOLE);
+}
+
+#[test]
+fn streams_cost_the_tokens_that_came() {
+    let of = |rest: &str| format!(r#"{FLAT}, "first_token": "1%", {SLOT}{rest}"#);
+    // The first token is made at 1, the hundredth at 100.
+    check(&of(""), 1, Some(0), 0, PROMPT);
+    check(&of(""), 1, Some(1), 0, PROMPT + TOKEN);
+    check(&of(""), 1, Some(37), 0, PROMPT + 37 * TOKEN);
+    let stall = r#", "incidents": [{"stall": {"at": "0s", "for": "1s", "share": "100%"}}]"#;
+    check(&of(stall), 1, Some(5_000), 0, PROMPT + TOKEN);
+}
+
+#[test]
+fn refusals_and_vain_waits_cost_nothing() {
+    let burst = |name: &str| {
+        let burst = format!(r#"[{{"{name}": {{"at": "0s", "for": "1s", "share": "100%"}}}}]"#);
+        format!(r#"{FLAT}, {SLOT}, "incidents": {burst}"#)
+    };
+    for name in ["burst_429", "burst_503", "burst_402"] {
+        check(&burst(name), 3, None, 0, 0);
+    }
+    check(&format!(r#"{FLAT}, {SLOT}, "admission": {{"concurrency": 1}}"#), 3, None, WHOLE, 0);
+    // The second one waits in the queue for nothing.
+    let mut server = Server::new(&config(&format!("{{{FLAT}, {SLOT}}}"))).unwrap();
+    server.send(0, attempt(1, None), &Always(0.5));
+    let simulator::Sent::Pending(second) = server.send(0, attempt(2, None), &Always(0.5)) else {
+        panic!("it waits")
+    };
+    server.abandon(0, second);
+    server.advance(1_000, &Always(0.5), &mut Vec::new());
+    assert_eq!(server.ledger().bill.charged.as_parts(), WHOLE);
+    assert_eq!(server.ledger().bill.wasted, Usd::ZERO);
+}
+
+#[test]
+fn a_prefix_that_is_told_is_there_or_not() {
+    let cost = |cached_tokens: u32, unit: f64| {
+        let mut server = Server::new(&config(&format!("{{{FLAT}, {SLOT}}}"))).unwrap();
+        let attempt = Attempt { cached_tokens, output_tokens: 0, ..attempt(1, None) };
+        server.send(0, attempt, &Always(unit));
+        server.advance(1_000, &Always(unit), &mut Vec::new());
+        server.ledger().bill.charged.as_parts() / PER_TOKEN
+    };
+    assert_eq!(cost(80, 0.49), 80 + 20 * 10);
+    assert_eq!(cost(80, 0.51), 1_000);
+    assert_eq!(cost(0, 0.51), 40 + 60 * 10, "the share holds where nothing is told");
+}
+
+#[test]
+fn the_instant_of_the_end_decides() {
+    let prices = |period: &str| {
+        format!(
+            r#""prices": {{"hit": "0 USD/M", "miss": "1 USD/M", "output": "1 USD/M",
+            "cache_hit_share": "0%", {period}}}, {SLOT}"#
+        )
+    };
+    let cost = |period: &str, start_s: u64| {
+        let server = Server::new(&config(&format!("{{{}}}", prices(period)))).unwrap();
+        let mut server = server.starting_at(std::time::Duration::from_secs(start_s));
+        server.send(3_599_999_999_950, attempt(1, None), &Always(0.5));
+        server.advance(3_600_000_000_100, &Always(0.5), &mut Vec::new());
+        server.ledger().bill.charged.as_parts() / PER_TOKEN
+    };
+    let peak = r#""peak": {"factor": 2, "windows": ["01:00-02:00"]}"#;
+    assert_eq!(cost(peak, 0), 400, "it ends 50 ns into the peak");
+    assert_eq!(cost(peak, 3_600), 200);
+    let off_peak = r#""off_peak": {"factor": 0.25, "windows": ["01:00-02:00"]}"#;
+    assert_eq!(cost(off_peak, 0), 50);
+    assert_eq!(cost(off_peak, 3_600), 200);
+}
+
+#[test]
+fn the_charge_is_a_pure_function() {
+    let prices: Prices = serde_json::from_str(
+        r#"{"hit": "0.003 USD/M", "miss": "0.15 USD/M", "output": "0.60 USD/M"}"#,
+    )
+    .unwrap();
+    let check = |hit: u32, miss: u32, output: u32, factor: f64, usd: f64| {
+        let factor = PriceFactor::new(factor).unwrap();
+        let found = prices.charge(0, hit, miss, output, factor).as_f64();
+        assert!((found - usd).abs() <= usd * 1e-15, "{found} is not {usd}");
+    };
+    check(1_000_000, 0, 0, 1.0, 0.003);
+    check(0, 1_000_000, 0, 1.0, 0.15);
+    check(0, 0, 1_000_000, 1.0, 0.6);
+    check(563, 437, 200, 1.0, 0.000_187_239);
+    check(563, 437, 200, 3.5, 0.000_655_336_5);
+}
+
+#[test]
+fn prices_have_ranges() {
+    fn check(rest: &str, field: &str, says: &str) {
+        let prices = format!(
+            r#"{{{SLOT}, "prices": {{"hit": "1 USD/M", "miss": "1 USD/M", "output": "1 USD/M", {rest}}}}}"#
+        );
+        let errors = config(&prices).validate().unwrap_err();
+        assert_eq!(errors.iter().map(|error| &*error.field).collect::<Vec<_>>(), [field]);
+        assert!(errors[0].to_string().contains(says), "{}", errors[0]);
+    }
+    let period = |factor: f64| format!(r#"{{"factor": {factor}, "windows": ["09:00-12:00"]}}"#);
+    check(&format!(r#""peak": {}"#, period(0.5)), "prices.peak.factor", "`factor: 2`");
+    check(&format!(r#""off_peak": {}"#, period(1.0)), "prices.off_peak.factor", "less than 1");
+    check(r#""peak": {"factor": 2, "windows": []}"#, "prices.peak.windows", "[09:00-12:00]");
+    let both = format!(r#""peak": {}, "off_peak": {}"#, period(2.0), period(0.5));
+    check(&both, "prices.off_peak", "beside `peak`");
+    for wrong in ["0.15", "0.15 EUR/M", "1/s"] {
+        let prices = format!(r#"{{"hit": "{wrong}", "miss": "1 USD/M", "output": "1 USD/M"}}"#);
+        let error = serde_json::from_str::<Prices>(&prices).unwrap_err().to_string();
+        assert!(error.contains("a price of tokens"), "{error}");
+    }
+}
+
+/// Prices never change what happens, only what it costs.
+#[test]
+fn prices_change_nothing_else() {
+    let events = |prices: &str| {
+        let mut server = Server::new(&config(&format!("{{{prices}{SHARED}}}"))).unwrap();
+        let draws = ChaChaDraws::new(1);
+        let mut events = Vec::new();
+        for (key, at) in (0..50).map(|key| (key, key * 40)) {
+            server.advance(at, &draws, &mut Vec::new());
+            if let simulator::Sent::Pending(id) = server.send(at, attempt(key, None), &draws)
+                && key % 3 == 0
+            {
+                server.abandon(at, id);
+            }
+        }
+        server.advance(1_000_000, &draws, &mut Vec::new());
+        server.drain_events(|event| events.push(*event));
+        events
+    };
+    assert_eq!(events(&format!("{FLAT}, ")), events(""));
+}
