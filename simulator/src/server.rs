@@ -191,11 +191,11 @@ impl Server {
                 break;
             }
             self.now = self.now.max(at);
-            self.ledger.pass(self.now);
+            self.pass(self.now);
             self.happen(self.now, handle, draws, deliveries);
         }
         self.now = now_ns;
-        self.ledger.pass(now_ns);
+        self.pass(now_ns);
     }
 
     /// Hands over everything that happened since the last time, in order. The server keeps it until
@@ -239,7 +239,16 @@ impl Server {
             self.ledger.note_late_call();
         }
         self.now = self.now.max(now);
-        self.ledger.pass(self.now);
+        self.pass(self.now);
         self.now
+    }
+
+    /// Lets time pass; nothing happened since the last time.
+    fn pass(&mut self, now: u64) {
+        if self.gate.watches() {
+            let load = self.load();
+            self.gate.pass(now, load);
+        }
+        self.ledger.pass(now);
     }
 }

@@ -1,11 +1,15 @@
 //! What the account may send.
 
+mod balance;
+mod dynamic;
 mod rate;
 mod retry_after;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    balance::Balance,
+    dynamic::Dynamic,
     rate::{Alignment, Counted, RequestLimit, Scope, ScopedLimit},
     retry_after::{RetryAfter, RetryForm},
 };
@@ -40,13 +44,26 @@ pub struct Admission {
     /// The same for each end user; less than `concurrency`. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency_per_user: Option<u32>,
+    /// The limit that follows the server's load and the account's recent use, as DeepSeek had it
+    /// before 2026. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dynamic: Option<Dynamic>,
+    /// The account's money: 402 once it is spent, and a cap that shrinks with it. Default: without
+    /// end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub balance: Option<Balance>,
     /// The `Retry-After` of a 429. Default: none, as DeepSeek does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<RetryAfter>,
 }
 
 impl Admission {
-    pub(super) fn validate(&self, errors: &mut Vec<ConfigError>, has_other_429: bool) {
+    pub(super) fn validate(
+        &self,
+        errors: &mut Vec<ConfigError>,
+        has_other_429: bool,
+        has_prices: bool,
+    ) {
         for (name, limit) in [("requests", &self.requests), ("tokens", &self.tokens)] {
             if let Some(limit) = limit {
                 limit.validate(errors, &format!("admission.{name}"));
@@ -56,6 +73,12 @@ impl Admission {
             limit.rule.validate(errors, &format!("admission.limits.{place}.rule"));
         }
         self.validate_concurrency(errors);
+        if let Some(dynamic) = &self.dynamic {
+            dynamic.validate(errors);
+        }
+        if let Some(balance) = &self.balance {
+            balance.validate(errors, has_prices);
+        }
         if let Some(retry_after) = &self.retry_after {
             retry_after.validate(errors);
             let has_rate =
@@ -73,8 +96,10 @@ impl Admission {
         }
     }
 
-    const fn has_concurrency(&self) -> bool {
+    fn has_concurrency(&self) -> bool {
         self.concurrency.is_some()
+            || self.dynamic.is_some()
+            || self.balance.as_ref().is_some_and(|balance| !balance.caps.is_empty())
             || self.concurrency_per_key.is_some()
             || self.concurrency_per_user.is_some()
     }

@@ -71,11 +71,23 @@ pub enum Refusal {
     KeyConcurrency,
     /// The user has too many requests at the server: 429.
     UserConcurrency,
+    /// The account has too many requests at the server for the load and its recent use: 429.
+    Dynamic,
+    /// The account has too many requests at the server for what is left of its balance: 429.
+    BalanceCap,
+    /// A resource of the server is short: 429.
+    Throttle,
+    /// The same by setting: 503.
+    Throttle503,
+    /// The traffic of the key looks like abuse: 429.
+    Deprioritised,
+    /// So much that it is suspended for a while: 403.
+    Suspended,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -88,6 +100,12 @@ impl Refusal {
         Self::UserRate,
         Self::KeyConcurrency,
         Self::UserConcurrency,
+        Self::Dynamic,
+        Self::BalanceCap,
+        Self::Throttle,
+        Self::Throttle503,
+        Self::Deprioritised,
+        Self::Suspended,
     ];
 
     /// The HTTP status it is told with.
@@ -101,8 +119,13 @@ impl Refusal {
             | Self::KeyRate
             | Self::UserRate
             | Self::KeyConcurrency
-            | Self::UserConcurrency => 429,
-            Self::Overload | Self::QueueFull | Self::Burst503 => 503,
+            | Self::UserConcurrency
+            | Self::Dynamic
+            | Self::BalanceCap
+            | Self::Throttle
+            | Self::Deprioritised => 429,
+            Self::Suspended => 403,
+            Self::Overload | Self::QueueFull | Self::Burst503 | Self::Throttle503 => 503,
         }
     }
 }

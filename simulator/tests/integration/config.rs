@@ -1,5 +1,7 @@
 //! What cannot be simulated is refused, all of it at once.
 
+mod door;
+
 use simulator::{Config, Server};
 
 /// The paths of what is wrong.
@@ -44,43 +46,6 @@ fn admission_has_ranges() {
     check_beside_engine(r#""admission": {"retry_after": "1s"}"#, &[retry_after]);
     check_beside_engine(r#""admission": {"concurrency": 1, "retry_after": "1s"}"#, &[]);
     check_beside_engine(r#""admission": {"concurrency": 1, "retry_after": "2y"}"#, &[retry_after]);
-    let check = |admission: &str, expected: &[&str]| {
-        let expected: Vec<String> =
-            expected.iter().map(|field| format!("admission.{field}")).collect();
-        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-        check_beside_engine(&format!(r#""admission": {{{admission}}}"#), &expected);
-    };
-    check(r#""tokens": {"sliding_log": {"limit": 1, "window": "1s"}}"#, &[]);
-    check(
-        r#""tokens": {"sliding_log": {"limit": 0, "window": "0s"}}"#,
-        &["tokens.sliding_log.limit", "tokens.sliding_log.window"],
-    );
-    check(
-        r#""limits": [{"counts": "tokens", "rule": {"fixed_window": {"limit": 0, "window": "0s"}}}]"#,
-        &["limits.0.rule.fixed_window.limit", "limits.0.rule.fixed_window.window"],
-    );
-    check(
-        r#""requests": {"tick_refill": {"amount": 0, "tick": "0s"}}"#,
-        &["requests.tick_refill.amount", "requests.tick_refill.tick"],
-    );
-    check(
-        r#""requests": {"tick_refill": {"amount": 3, "tick": "1s", "capacity": 2}}"#,
-        &["requests.tick_refill.capacity"],
-    );
-    check(r#""concurrency_per_key": 0"#, &["concurrency_per_key"]);
-    check(r#""concurrency": 5, "concurrency_per_user": 4"#, &[]);
-    check(r#""concurrency": 5, "concurrency_per_user": 5"#, &["concurrency_per_user"]);
-    // A wait that only a limit on a rate knows.
-    check(r#""concurrency": 5, "retry_after": {"form": "date"}"#, &["retry_after"]);
-    check(r#""concurrency": 5, "retry_after": {"form": "garbage"}"#, &[]);
-    check(
-        r#""concurrency": 5, "retry_after": {"form": "date", "after": "1s", "factor": 2000}"#,
-        &["retry_after.factor", "retry_after.factor"],
-    );
-    check(
-        r#""concurrency": 5, "retry_after": {"form": "garbage", "after": "1s"}"#,
-        &["retry_after.form"],
-    );
     check_beside_engine(r#""network": {"round_trip": "366d"}"#, &["network.round_trip"]);
     check_beside_engine(r#""overload": {"max_in_flight": 0}"#, &["overload.max_in_flight"]);
     check_beside_engine(r#""overload": {"answer_after": "1s"}"#, &["overload.answer_after"]);

@@ -40,13 +40,15 @@ impl Server {
     }
 
     /// How busy the server is.
-    pub(in crate::server) const fn load(&self) -> Load {
-        Load { in_flight: self.ledger.in_flight() }
+    pub(in crate::server) fn load(&self) -> Load {
+        let capacity = self.engine.capacity();
+        let busy = self.engine.in_service().min(capacity);
+        Load { in_flight: self.ledger.in_flight(), busy, capacity }
     }
 
     /// How long it takes to say so, in nanoseconds.
     pub(in crate::server) fn delay_of(&self, why: Refusal) -> u64 {
-        if why == Refusal::Overload { self.answer_after } else { 0 }
+        if matches!(why, Refusal::Overload | Refusal::Throttle503) { self.answer_after } else { 0 }
     }
 
     pub(in crate::server) fn answer_on_the_spot(

@@ -71,7 +71,7 @@ impl Server {
         self.engine.end(now, slot);
         self.ledger.end_service(now, flight.started_at, is_stopped);
         self.ledger.depart(now, flight.arrived_at);
-        self.gate.depart(&flight.attempt);
+        self.gate.depart(now, &flight.attempt);
         self.schedule_moving_end();
     }
 

@@ -57,7 +57,7 @@ impl Server {
                 self.engine.withdraw(slot);
                 self.ledger.end_wait(now, flight.arrived_at);
                 self.ledger.depart(now, flight.arrived_at);
-                self.gate.depart(&flight.attempt);
+                self.gate.depart(now, &flight.attempt);
             } else {
                 self.leave_engine(now, slot, true);
             }
