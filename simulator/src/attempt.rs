@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::server::event::Refused;
+
 /// An attempt as the client sends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -47,8 +49,10 @@ impl AttemptId {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// `Retry-After`.
+    /// The wait that a correct client reads out of its `Retry-After`, if any.
     pub retry_after: Option<Duration>,
+    /// Why it was refused, if it was, and the header as it is written.
+    pub refused: Option<Refused>,
     /// How the connection fared.
     pub ending: Ending,
     /// Why the model stopped; `None` with every other status than 200, and where the answer broke

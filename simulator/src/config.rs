@@ -12,20 +12,25 @@ mod price_clock;
 mod prices;
 mod range;
 mod replicas;
+mod risk;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    admission::{Admission, RequestLimit},
+    admission::{
+        Admission, Alignment, Balance, Counted, Dynamic, RequestLimit, RetryAfter, RetryForm,
+        Scope, ScopedLimit,
+    },
     batching::{Batching, StepTime},
     curve::Curve,
     engine::{AbandonedWork, Engine, Slowdown},
     incident::{Burst, Incident},
     network::Network,
-    overload::Overload,
+    overload::{Cpu, Gpu, Memory, Overload, Throttle},
     price_clock::{Days, PricePeriod, Window, WindowError, Zone, ZoneError},
     prices::Prices,
     replicas::Autoscaler,
+    risk::Risk,
 };
 use crate::{config_error::ConfigError, span::check_span, units::Share};
 
@@ -39,6 +44,9 @@ pub struct Config {
     /// What the account may send.
     #[serde(default)]
     pub admission: Admission,
+    /// When traffic looks like abuse. Default: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<Risk>,
     /// When the server as a whole gives up: 503.
     #[serde(default)]
     pub overload: Overload,
@@ -76,7 +84,13 @@ impl Config {
         let mut errors = Vec::new();
         check_span(&mut errors, "network.round_trip", self.network.round_trip);
         let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
-        self.admission.validate(&mut errors, self.incidents.iter().any(has_429));
+        let has_429 = self.incidents.iter().any(has_429)
+            || self.risk.is_some()
+            || self.overload.throttle.as_ref().is_some_and(|throttle| throttle.status == 429);
+        self.admission.validate(&mut errors, has_429, self.prices.is_some());
+        if let Some(risk) = &self.risk {
+            risk.validate(&mut errors);
+        }
         self.overload.validate(&mut errors);
         self.engine.validate(&mut errors);
         replicas::validate(&mut errors, self.replicas, self.autoscaler.as_ref());

@@ -14,6 +14,8 @@ pub enum Purpose {
     Fault(u16),
     /// Whether a limit that refuses a share of the attempts refuses this one.
     Admission,
+    /// Whether an attempt of a key whose traffic looks like abuse is refused.
+    Risk,
     /// From which region the request comes.
     Region,
     /// How long the attempt is under way, and whether it is lost.
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Incident(place) => return Cow::Owned(format!("incident_{place}")),
             Self::Fault(place) => return Cow::Owned(format!("fault_{place}")),
             Self::Admission => "admission",
+            Self::Risk => "risk",
             Self::Region => "region",
             Self::Network => "network",
             Self::CacheHit => "cache_hit",

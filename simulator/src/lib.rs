@@ -51,6 +51,7 @@ mod config_error;
 mod draws;
 pub mod law;
 pub mod money;
+mod retry_header;
 mod server;
 mod span;
 pub mod units;
@@ -60,7 +61,8 @@ pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, St
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
+pub use retry_header::RetryHeader;
 pub use server::{
-    Bill, Charge, ChargeKind, Gauges, Integrals, Ledger, Refusal, Server, ServerEvent,
-    ServerEventKind,
+    Bill, Charge, ChargeKind, Concurrency, Gauges, Integrals, Ledger, Refusal, Refused, Server,
+    ServerEvent, ServerEventKind,
 };

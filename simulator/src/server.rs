@@ -4,7 +4,7 @@ mod autoscaler;
 mod bill;
 mod curve_table;
 mod engine;
-mod event;
+pub(crate) mod event;
 mod fifo;
 mod fleet;
 mod flight;
@@ -31,7 +31,7 @@ use self::{
 };
 pub use self::{
     bill::{Bill, Charge, ChargeKind},
-    event::{Refusal, ServerEvent, ServerEventKind},
+    event::{Concurrency, Refusal, Refused, ServerEvent, ServerEventKind},
     integrals::Integrals,
     ledger::Ledger,
 };
@@ -61,7 +61,6 @@ pub struct Server {
     inbound: u64,
     /// What the calendar shows at the instant 0.
     unix_start_ns: u64,
-    retry_after: Option<Duration>,
     /// How long a 503 of the overload guard takes to say, in nanoseconds.
     answer_after: u64,
     abandoned_work: AbandonedWork,
@@ -117,7 +116,6 @@ impl Server {
             outbound: round_trip / 2,
             inbound,
             unix_start_ns: 0,
-            retry_after: config.admission.retry_after,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
             first_token,
@@ -166,13 +164,13 @@ impl Server {
                 self.admit(now, id.slot, draws);
                 Sent::Pending(id)
             }
-            Some(why) if self.inbound == 0 && self.delay_of(why) == 0 => {
-                self.answer_on_the_spot(now, &attempt, why);
-                Sent::Answered(refusal(why.status(), self.retry_after))
+            Some(refused) if self.inbound == 0 && self.delay_of(refused.why) == 0 => {
+                self.answer_on_the_spot(now, &attempt, refused.why);
+                Sent::Answered(refusal(refused.why.status(), Some(refused), self.unix_ns(now)))
             }
-            Some(why) => {
+            Some(refused) => {
                 let id = self.keep(attempt);
-                self.turn_away(now, id.slot, why);
+                self.turn_away(now, id.slot, refused);
                 Sent::Pending(id)
             }
         }
@@ -212,11 +210,11 @@ impl Server {
                 break;
             }
             self.now = self.now.max(at);
-            self.ledger.pass(self.now);
+            self.pass(self.now);
             self.happen(self.now, handle, draws, deliveries);
         }
         self.now = now_ns;
-        self.ledger.pass(now_ns);
+        self.pass(now_ns);
     }
 
     /// Hands over everything that happened since the last time, in order. The server keeps it until
@@ -262,7 +260,16 @@ impl Server {
             self.ledger.note_late_call();
         }
         self.now = self.now.max(now);
-        self.ledger.pass(self.now);
+        self.pass(self.now);
         self.now
+    }
+
+    /// Lets time pass; nothing happened since the last time.
+    fn pass(&mut self, now: u64) {
+        if self.gate.watches() {
+            let load = self.load();
+            self.gate.pass(now, load);
+        }
+        self.ledger.pass(now);
     }
 }

@@ -1,5 +1,7 @@
 //! What happens at the server, as data.
 
+use crate::retry_header::RetryHeader;
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerEvent {
@@ -63,11 +65,31 @@ pub enum Refusal {
     TokenRate,
     /// Prompt and answer can never fit into the KV pool of the engine: 400.
     TooLong,
+    /// The requests or LLM tokens of this key come too fast: 429.
+    KeyRate,
+    /// The requests or LLM tokens of this user come too fast: 429.
+    UserRate,
+    /// The key has too many requests at the server: 429.
+    KeyConcurrency,
+    /// The user has too many requests at the server: 429.
+    UserConcurrency,
+    /// The account has too many requests at the server for the load and its recent use: 429.
+    Dynamic,
+    /// The account has too many requests at the server for what is left of its balance: 429.
+    BalanceCap,
+    /// A resource of the server is short: 429.
+    Throttle,
+    /// The same by setting: 503.
+    Throttle503,
+    /// The traffic of the key looks like abuse: 429.
+    Deprioritised,
+    /// So much that it is suspended for a while: 403.
+    Suspended,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 19] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -77,6 +99,16 @@ impl Refusal {
         Self::Account,
         Self::TokenRate,
         Self::TooLong,
+        Self::KeyRate,
+        Self::UserRate,
+        Self::KeyConcurrency,
+        Self::UserConcurrency,
+        Self::Dynamic,
+        Self::BalanceCap,
+        Self::Throttle,
+        Self::Throttle503,
+        Self::Deprioritised,
+        Self::Suspended,
     ];
 
     /// The HTTP status it is told with.
@@ -84,8 +116,46 @@ impl Refusal {
         match self {
             Self::TooLong => 400,
             Self::Account => 402,
-            Self::Burst | Self::RequestRate | Self::Concurrency | Self::TokenRate => 429,
-            Self::Overload | Self::QueueFull | Self::Burst503 => 503,
+            Self::Burst
+            | Self::RequestRate
+            | Self::Concurrency
+            | Self::TokenRate
+            | Self::KeyRate
+            | Self::UserRate
+            | Self::KeyConcurrency
+            | Self::UserConcurrency
+            | Self::Dynamic
+            | Self::BalanceCap
+            | Self::Throttle
+            | Self::Deprioritised => 429,
+            Self::Suspended => 403,
+            Self::Overload | Self::QueueFull | Self::Burst503 | Self::Throttle503 => 503,
         }
     }
+}
+
+/// A refusal with everything that its answer tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub why: Refusal,
+    /// The numbers of the message, where a cap on requests at once refuses.
+    pub concurrency: Option<Concurrency>,
+    /// When to come back, as it is written.
+    pub retry_header: Option<RetryHeader>,
+}
+
+impl Refused {
+    pub(crate) const fn new(why: Refusal) -> Self {
+        Self { why, concurrency: None, retry_header: None }
+    }
+}
+
+/// The numbers of a refusal by a cap on requests at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concurrency {
+    /// How many there would be with this one.
+    pub current: u32,
+    /// How many there may be.
+    pub limit: u32,
 }

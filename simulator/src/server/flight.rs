@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::engine::Load;
+use super::{engine::Load, event::Refused};
 use crate::{
     attempt::{Answer, Attempt, Ending, Finish},
     money::Usd,
@@ -18,6 +18,8 @@ pub(crate) struct Flight {
     pub(crate) is_client_gone: bool,
     /// The status of the answer, once there is one.
     pub(crate) status: u16,
+    /// Why it was turned away, if it was.
+    pub(crate) refused: Option<Refused>,
     /// The place of the replica that it is at.
     pub(crate) place: u32,
     /// How long the engine takes for it alone, in nanoseconds.
@@ -68,6 +70,7 @@ impl Flight {
             is_client_gone: false,
             status: 0,
             place: 0,
+            refused: None,
             work: 0,
             arrived_at: 0,
             waiting_since: 0,
@@ -94,13 +97,14 @@ impl Flight {
         Load { work_ns, is_stalled, prompt_tokens, cached_tokens, output_tokens }
     }
 
-    /// The answer it gets, with this `Retry-After` if it is a 429, after a way back of `inbound`
+    /// The answer it gets, at a client whose calendar shows `unix_ns`, after a way back of `inbound`
     /// nanoseconds.
-    pub(crate) fn answer(&self, retry_after: Option<Duration>, inbound: u64) -> Answer {
+    pub(crate) fn answer(&self, unix_ns: u64, inbound: u64) -> Answer {
         if self.status == 200 {
             Answer {
                 status: 200,
                 retry_after: None,
+                refused: None,
                 ending: Ending::Complete,
                 finish: Some(Finish::Stop),
                 output_tokens: self.attempt.output_tokens,
@@ -109,16 +113,19 @@ impl Flight {
                 first_token_ns: self.first_token_at.map(|at| at.saturating_add(inbound)),
             }
         } else {
-            refusal(self.status, retry_after)
+            refusal(self.status, self.refused, unix_ns)
         }
     }
 }
 
-/// The answer to an attempt that never came to the engine.
-pub(crate) const fn refusal(status: u16, retry_after: Option<Duration>) -> Answer {
+/// The answer to an attempt that never came to the engine, at a client whose calendar shows
+/// `unix_ns`.
+pub(crate) fn refusal(status: u16, refused: Option<Refused>, unix_ns: u64) -> Answer {
+    let header = refused.and_then(|refused| refused.retry_header);
     Answer {
         status,
-        retry_after: if status == 429 { retry_after } else { None },
+        retry_after: header.and_then(|header| header.wait(unix_ns)),
+        refused,
         ending: Ending::Complete,
         finish: None,
         output_tokens: 0,

@@ -1,133 +1,161 @@
-//! Who gets in: the edge, the account, the overload guard, in this order.
+//! Who gets in: the edge, risk control, the balance, the account, the overload guard, in this
+//! order.
 
-use super::{event::Refusal, token_bucket::TokenBucket};
+mod balance;
+mod burst;
+mod concurrency;
+mod dynamic;
+mod load;
+mod rate;
+mod retry_after;
+mod risk;
+mod throttle;
+
+pub(crate) use self::load::Load;
+use self::{
+    balance::Balance, burst::Bursts, concurrency::Caps, dynamic::Dynamic, rate::RateLimits,
+    risk::Risk, throttle::Throttle,
+};
+use super::event::{Concurrency, Refusal, Refused};
 use crate::{
     attempt::Attempt,
-    config::{Config, Incident, RequestLimit},
-    draws::{Draws, Purpose},
-    span::nanoseconds,
-    units::Share,
+    config::{Config, RetryAfter},
+    draws::Draws,
+    money::Usd,
 };
 
 /// The stages in front of the engine.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    bursts: Vec<Burst>,
-    bucket: Option<TokenBucket>,
-    tokens: Option<TokenBucket>,
-    concurrency: u32,
+    bursts: Bursts,
+    risk: Option<Risk>,
+    balance: Option<Balance>,
+    rates: RateLimits,
+    caps: Caps,
+    dynamic: Option<Dynamic>,
+    throttle: Option<Throttle>,
     max_in_flight: u32,
+    retry_after: Option<RetryAfter>,
+}
+
+/// An attempt at the door.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival<'a> {
+    pub(crate) now: u64,
+    /// What the calendar shows.
+    pub(crate) unix_ns: u64,
+    pub(crate) attempt: &'a Attempt,
+    pub(crate) load: Load,
 }
 
 impl Gate {
     pub(crate) fn new(config: &Config) -> Self {
-        let bucket = |limit: &RequestLimit| match limit {
-            RequestLimit::TokenBucket { rate, burst } => TokenBucket::new(*rate, *burst),
-        };
         Self {
-            bursts: config.incidents.iter().map(Burst::new).collect(),
-            bucket: config.admission.requests.as_ref().map(bucket),
-            tokens: config.admission.tokens.as_ref().map(bucket),
-            concurrency: config.admission.concurrency.unwrap_or(u32::MAX),
+            bursts: Bursts::new(&config.incidents),
+            risk: config.risk.map(Risk::new),
+            balance: config.admission.balance.as_ref().map(Balance::new),
+            rates: RateLimits::new(&config.admission),
+            caps: Caps::new(&config.admission),
+            dynamic: config.admission.dynamic.as_ref().map(Dynamic::new),
+            throttle: config.overload.throttle.as_ref().map(Throttle::new),
             max_in_flight: config.overload.max_in_flight.unwrap_or(u32::MAX),
+            retry_after: config.admission.retry_after,
         }
     }
 
     /// Why an attempt that arrives now is refused, if it is. A stage takes what it takes even if a
     /// later one refuses.
-    pub(crate) fn refuses(
-        &mut self,
-        now: u64,
-        attempt: &Attempt,
-        in_flight: u32,
-        draws: &impl Draws,
-    ) -> Option<Refusal> {
-        for (place, burst) in (0..).zip(&self.bursts) {
-            if let Some(why) = burst.refusal
-                && burst.hits(now, place, attempt, draws)
-            {
-                return Some(why);
-            }
+    pub(crate) fn refuses(&mut self, arrival: &Arrival, draws: &impl Draws) -> Option<Refused> {
+        let (mut refused, wait) = self.verdict(arrival, draws)?;
+        if refused.why.status() == 429
+            && let Some(retry_after) = &self.retry_after
+        {
+            refused.retry_header = retry_after::header(retry_after, arrival.unix_ns, wait);
         }
-        let tokens = attempt.prompt_tokens.saturating_add(attempt.output_tokens);
-        if self.bucket.as_mut().is_some_and(|bucket| !bucket.take(now, 1)) {
-            Some(Refusal::RequestRate)
-        } else if self.tokens.as_mut().is_some_and(|bucket| !bucket.take(now, tokens)) {
-            Some(Refusal::TokenRate)
-        } else if in_flight >= self.concurrency {
-            Some(Refusal::Concurrency)
-        } else if in_flight >= self.max_in_flight {
-            Some(Refusal::Overload)
-        } else {
-            None
+        Some(refused)
+    }
+
+    /// The same without the header, and when the attempt would pass, where that is known.
+    fn verdict(&mut self, arrival: &Arrival, draws: &impl Draws) -> Option<(Refused, Option<u64>)> {
+        let Arrival { now, unix_ns, attempt, load } = *arrival;
+        let plain = |why| Some((Refused::new(why), None));
+        if let Some(why) = self.bursts.refuses(now, attempt, draws) {
+            return plain(why);
+        }
+        if let Some(throttle) = &mut self.throttle {
+            throttle.arrive(now);
+        }
+        if let Some(why) = self.risk.as_mut().and_then(|risk| risk.refuses(now, attempt, draws)) {
+            return plain(why);
+        }
+        if self.balance.as_ref().is_some_and(Balance::is_spent) {
+            return plain(Refusal::Account);
+        }
+        if let Err((why, wait)) = self.rates.take(now, unix_ns, attempt) {
+            return Some((Refused::new(why), wait));
+        }
+        if let Some((why, told)) = self.cap_that_refuses(now, load, attempt) {
+            return Some((Refused { concurrency: Some(told), ..Refused::new(why) }, None));
+        }
+        if load.in_flight >= self.max_in_flight {
+            return plain(Refusal::Overload);
+        }
+        plain(self.throttle.as_ref()?.refuses(attempt, draws)?)
+    }
+
+    /// Which cap on attempts at once one more would pass, if any.
+    fn cap_that_refuses(
+        &self,
+        now: u64,
+        load: Load,
+        attempt: &Attempt,
+    ) -> Option<(Refusal, Concurrency)> {
+        let of_balance = || {
+            let limit = self.balance.as_ref()?.cap()?;
+            let current = load.in_flight.saturating_add(1);
+            (current > limit).then_some((Refusal::BalanceCap, Concurrency { current, limit }))
+        };
+        let of_load = || {
+            let told = self.dynamic.as_ref()?.refuses(now, load)?;
+            Some((Refusal::Dynamic, told))
+        };
+        self.caps.refuses(load.in_flight, attempt).or_else(of_balance).or_else(of_load)
+    }
+
+    /// Whether it wants to know how time passes.
+    pub(crate) const fn watches(&self) -> bool {
+        self.throttle.is_some()
+    }
+
+    /// Lets time pass up to `now` at the load that there was since the last time.
+    pub(crate) fn pass(&mut self, now: u64, load: Load) {
+        if let Some(throttle) = &mut self.throttle {
+            throttle.pass(now, load);
+        }
+    }
+
+    /// Takes what an answer costs from the balance.
+    pub(crate) const fn spend(&mut self, amount: Usd) {
+        if let Some(balance) = &mut self.balance {
+            balance.spend(amount);
+        }
+    }
+
+    /// Notes that an attempt is in flight from now on.
+    pub(crate) fn admit(&mut self, attempt: &Attempt) {
+        self.caps.admit(attempt);
+    }
+
+    /// Notes that it no longer is.
+    pub(crate) fn depart(&mut self, now: u64, attempt: &Attempt) {
+        self.caps.depart(attempt);
+        if let Some(dynamic) = &mut self.dynamic {
+            dynamic.depart(now);
         }
     }
 
     /// Whether the answer to an attempt that is admitted now will stop in mid-stream.
     pub(crate) fn stalls(&self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
-        let mut bursts = (0..).zip(&self.bursts);
-        bursts
-            .any(|(place, burst)| burst.refusal.is_none() && burst.hits(now, place, attempt, draws))
-    }
-}
-
-/// A burst in nanoseconds.
-#[derive(Debug)]
-struct Burst {
-    start: u64,
-    duration: u64,
-    /// From start to start; for ever, if it comes once.
-    period: u64,
-    share: Share,
-    /// What it refuses with; `None` for a stall, which refuses nobody.
-    refusal: Option<Refusal>,
-}
-
-impl Burst {
-    fn new(incident: &Incident) -> Self {
-        let burst = incident.burst();
-        let refusal = match incident {
-            Incident::Burst429(_) => Some(Refusal::Burst),
-            Incident::Burst503(_) => Some(Refusal::Burst503),
-            Incident::Burst402(_) => Some(Refusal::Account),
-            Incident::Stall(_) => None,
-        };
-        Self {
-            refusal,
-            start: nanoseconds(burst.at),
-            duration: nanoseconds(burst.duration),
-            period: burst.every.map_or(u64::MAX, nanoseconds),
-            share: burst.share,
-        }
-    }
-
-    /// Whether it hits this attempt, which arrives now.
-    fn hits(&self, now: u64, place: u16, attempt: &Attempt, draws: &impl Draws) -> bool {
-        let (key, index) = (attempt.request_key, attempt.attempt_index);
-        self.is_on(now)
-            && draws.unit(Purpose::Incident(place), key, index) < self.share.as_fraction()
-    }
-
-    /// Its first instant belongs to it, the one at which it ends does not.
-    fn is_on(&self, now: u64) -> bool {
-        now >= self.start && (now - self.start) % self.period < self.duration
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Burst;
-    use crate::units::Share;
-
-    #[test]
-    fn a_burst_repeats_from_start_to_start() {
-        fn check(period: u64, expected: &[u64]) {
-            let burst = Burst { start: 3, duration: 2, period, share: Share::ALL, refusal: None };
-            let on: Vec<u64> = (0..14).filter(|now| burst.is_on(*now)).collect();
-            assert_eq!(on, expected);
-        }
-        check(u64::MAX, &[3, 4]);
-        check(5, &[3, 4, 8, 9, 13]);
-        check(2, &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+        self.bursts.stalls(now, attempt, draws)
     }
 }

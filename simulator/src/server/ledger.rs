@@ -25,7 +25,7 @@ pub struct Ledger {
     pub answers_429: u64,
     /// Refusals given with 503.
     pub answers_503: u64,
-    /// Answers with any other status: 402.
+    /// Answers with any other status: 402 or 403.
     pub answers_other: u64,
     /// Answers of any status that came to a client that was still there.
     pub answers_delivered: u64,

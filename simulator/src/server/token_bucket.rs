@@ -9,7 +9,7 @@ const UNITS_PER_REQUEST: u128 = 1_000_000_000 << 52;
 
 /// A continuously refilled bucket in integer arithmetic: over any window it lets at most
 /// `burst + rate * window` requests pass, without an error that grows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct TokenBucket {
     refill_per_ns: u128,
     capacity: u128,
@@ -36,6 +36,17 @@ impl TokenBucket {
             self.level -= needed;
         }
         is_enough
+    }
+
+    /// After how many nanoseconds from the last [`take`](Self::take) so much is in, if nothing else
+    /// is taken; `None`: it never holds so much.
+    pub(crate) fn wait(&self, amount: u32) -> Option<u64> {
+        let needed = u128::from(amount) * UNITS_PER_REQUEST;
+        if needed > self.capacity {
+            return None;
+        }
+        let missing = needed.saturating_sub(self.level);
+        u64::try_from(missing.div_ceil(self.refill_per_ns)).ok()
     }
 }
 

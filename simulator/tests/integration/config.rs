@@ -1,5 +1,7 @@
 //! What cannot be simulated is refused, all of it at once.
 
+mod door;
+
 use simulator::{Config, Server};
 
 /// The paths of what is wrong.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use simulator::{
-    AttemptId, ChargeKind, Config, Sent, Server,
+    Attempt, AttemptId, ChargeKind, Config, Sent, Server,
     config::{
         AbandonedWork, Admission, Autoscaler, Batching, Burst, Curve, Engine, Incident, Network,
         Overload, RequestLimit, Slowdown, StepTime,
@@ -14,7 +14,7 @@ use simulator::{
     units::{Rate, Share},
 };
 
-use crate::{draws::ChaChaDraws, script::attempt};
+use crate::{door::doors, draws::ChaChaDraws, script};
 
 /// What the client does, some nanoseconds after the last thing.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ fn admissions() -> impl Strategy<Value = Admission> {
         requests,
         tokens,
         concurrency,
-        retry_after: None,
+        ..Admission::default()
     })
 }
 
@@ -117,9 +117,24 @@ fn fleets() -> impl Strategy<Value = (Option<u32>, Option<Autoscaler>)> {
     ]
 }
 
+/// An attempt of one of three keys and five users.
+fn attempt(key: u64, work: Option<u64>) -> Attempt {
+    let (client, user) = ((key % 3) as u32, (key % 5) as u32);
+    Attempt { client, user, ..script::attempt(key, work) }
+}
+
 pub(crate) fn configs() -> impl Strategy<Value = Config> {
+    (plain_configs(), option::of(doors())).prop_map(|(config, door)| match door {
+        Some(door) => door.before(config),
+        None => config,
+    })
+}
+
+fn plain_configs() -> impl Strategy<Value = Config> {
     let overload = option::of((1_u32..8, nanos(0..15))).prop_map(|guard| match guard {
-        Some((cap, answer_after)) => Overload { max_in_flight: Some(cap), answer_after },
+        Some((cap, answer_after)) => {
+            Overload { max_in_flight: Some(cap), answer_after, throttle: None }
+        }
         None => Overload::default(),
     });
     let burst = (nanos(0..200), nanos(1..50), nanos(50..100), 0.01_f64..=1.0, 0..3).prop_map(
@@ -156,6 +171,7 @@ pub(crate) fn configs() -> impl Strategy<Value = Config> {
             incidents,
             abandoned_work,
             prices,
+            risk: None,
         },
     )
 }

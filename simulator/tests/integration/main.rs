@@ -1,18 +1,23 @@
 //! Tests of the simulated server through its public face.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account;
 mod admission;
 mod batching;
 mod causality;
 mod config;
 mod conservation;
+mod door;
 mod draws;
 mod engines;
+mod guard;
 mod laws;
 mod ledger;
+mod limits;
 mod network;
 mod prices;
 mod replicas;
+mod risk;
 mod script;
 mod theory;
 mod tokens;

@@ -28,6 +28,7 @@ fn the_attempt() -> Attempt {
 
 fn answer(output_tokens: u32, ending: Ending, finish: Option<Finish>) -> Answer {
     Answer {
+        refused: None,
         status: 200,
         retry_after: None,
         ending,

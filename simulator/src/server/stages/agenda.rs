@@ -66,7 +66,7 @@ impl Server {
                 self.ledger.attempts_in_transit -= 1;
                 match self.judge(now, &attempt, draws) {
                     None => self.admit(now, slot, draws),
-                    Some(why) => self.turn_away(now, slot, why),
+                    Some(refused) => self.turn_away(now, slot, refused),
                 }
             }
             Stage::Refused => self.answer(now, slot, deliveries),

@@ -5,8 +5,9 @@ use crate::{
     draws::Draws,
     server::{
         Server,
-        event::{Refusal, ServerEventKind},
+        event::{Refusal, Refused, ServerEventKind},
         flight::{Flight, Stage},
+        gate::{Arrival, Load},
     },
 };
 
@@ -23,22 +24,31 @@ impl Server {
         now: u64,
         attempt: &Attempt,
         draws: &impl Draws,
-    ) -> Option<Refusal> {
+    ) -> Option<Refused> {
         self.ledger.receive();
         self.log(now, attempt, ServerEventKind::Received);
-        let why = self
+        let unix_ns = self.unix_ns(now);
+        let arrival = Arrival { now, unix_ns, attempt, load: self.load() };
+        let (fits, is_full) = (self.fleet.fits(attempt), self.fleet.is_full());
+        let refused = self
             .gate
-            .refuses(now, attempt, self.ledger.in_flight(), draws)
-            .or_else(|| (!self.fleet.fits(attempt)).then_some(Refusal::TooLong))
-            .or_else(|| self.fleet.is_full().then_some(Refusal::QueueFull))?;
-        self.ledger.refuse(why);
-        self.log(now, attempt, ServerEventKind::Refused(why));
-        Some(why)
+            .refuses(&arrival, draws)
+            .or_else(|| (!fits).then(|| Refused::new(Refusal::TooLong)))
+            .or_else(|| is_full.then(|| Refused::new(Refusal::QueueFull)))?;
+        self.ledger.refuse(refused.why);
+        self.log(now, attempt, ServerEventKind::Refused(refused.why));
+        Some(refused)
+    }
+
+    /// How busy the server is.
+    pub(in crate::server) fn load(&self) -> Load {
+        let (capacity, busy) = self.fleet.load();
+        Load { in_flight: self.ledger.in_flight(), busy, capacity }
     }
 
     /// How long it takes to say so, in nanoseconds.
     pub(in crate::server) fn delay_of(&self, why: Refusal) -> u64 {
-        if why == Refusal::Overload { self.answer_after } else { 0 }
+        if matches!(why, Refusal::Overload | Refusal::Throttle503) { self.answer_after } else { 0 }
     }
 
     pub(in crate::server) fn answer_on_the_spot(
@@ -53,11 +63,12 @@ impl Server {
         self.log(now, attempt, ServerEventKind::Delivered { status, is_claimed: true });
     }
 
-    pub(in crate::server) fn turn_away(&mut self, now: u64, slot: u32, why: Refusal) {
+    pub(in crate::server) fn turn_away(&mut self, now: u64, slot: u32, refused: Refused) {
         let flight = &mut self.flights[slot as usize];
         flight.stage = Stage::Refused;
-        flight.status = why.status();
-        match self.delay_of(why) {
+        flight.status = refused.why.status();
+        flight.refused = Some(refused);
+        match self.delay_of(refused.why) {
             0 => self.send_answer(now, slot),
             delay => self.schedule_progress(now.saturating_add(delay), slot),
         }

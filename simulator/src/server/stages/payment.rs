@@ -52,6 +52,7 @@ impl Server {
         let factor = PriceFactor::ONE;
         let amount = till.prices.charge(unix_ns, hit, prompt - hit, output, factor);
         self.flights[slot as usize].charged = amount;
+        self.gate.spend(amount);
         let Attempt { request_key, attempt_index, .. } = flight.attempt;
         let made =
             Charge { at_ns: now, request_key, attempt_index, amount, kind: ChargeKind::Made };

@@ -15,6 +15,7 @@ use crate::{
 impl Server {
     pub(in crate::server) fn admit(&mut self, now: u64, slot: u32, draws: &impl Draws) {
         self.ledger.admit(now);
+        self.gate.admit(&self.flights[slot as usize].attempt);
         self.look_into_cache(slot, draws);
         let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
         let flight = &mut self.flights[slot as usize];
@@ -119,7 +120,8 @@ impl Server {
         let flight = &self.flights[slot as usize];
         self.ledger.end_service(now, flight.started_at, flight.set_aside, is_stopped);
         self.ledger.depart(now, flight.arrived_at);
-        let place = flight.place;
+        let Flight { attempt, place, .. } = *flight;
+        self.gate.depart(now, &attempt);
         self.note_fleet();
         self.schedule_engine(place);
     }

@@ -40,7 +40,7 @@ impl Server {
         let is_claimed = !flight.is_client_gone;
         self.ledger.deliver(status, flight.service(), is_claimed);
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
-        let answer = flight.answer(self.retry_after, self.inbound);
+        let answer = flight.answer(self.unix_ns(now), self.inbound);
         self.settle(now, &flight, is_claimed && answer.is_whole());
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
@@ -62,6 +62,7 @@ impl Server {
                 self.ledger.waste(flight.set_aside);
                 self.ledger.depart(now, flight.arrived_at);
                 self.schedule_engine(flight.place);
+                self.gate.depart(now, &flight.attempt);
             } else {
                 self.charge(now, slot, true);
                 self.fleet.leave(now, flight.place, slot, false);
