@@ -34,6 +34,10 @@ fn play(config: &Config, acts: &[Act], seed: u64, scale: u64) -> Course {
     let mut run_until = |server: &mut Server, end: u64, pending: &mut Vec<(AttemptId, u64)>| {
         let mut deliveries = Vec::new();
         while let Some(at) = server.next_event().filter(|at| *at <= end) {
+            // An autoscaler goes on looking for ever.
+            if end == u64::MAX && server.is_at_rest() {
+                break;
+            }
             server.advance(at, &draws, &mut deliveries);
             for delivery in deliveries.drain(..) {
                 let place = pending.iter().position(|(id, _)| *id == delivery.id).unwrap();
