@@ -22,7 +22,8 @@
 //! 7. The **engine**: `slots`, servers that take one request each in the order of arrival; or
 //!    `saturation`, which works on all of them at once while each slows the others down, either for
 //!    good by the load at its admission, or continuously by the load of the moment. Its answer is
-//!    whole, status 200.
+//!    whole, status 200. There may be several replicas of it, a fixed number or one that follows
+//!    the load; an attempt goes to the one that has the fewest.
 //! 8. The answer travels half a round trip, and comes out of [`Server::advance`] as a [`Delivery`].
 //!
 //! A client may go away at any time by [`Server::abandon`]. The server learns of it half a round
@@ -44,7 +45,7 @@
 //! - The network has one fixed round trip; it loses, reorders and limits nothing.
 //! - One account has the server for itself: load of other customers has to be put into the
 //!   configuration (its capacity, its bursts).
-//! - The only incidents are bursts of 429, and the server never changes its size.
+//! - The only incidents are bursts at the edge and stalls.
 mod attempt;
 pub mod config;
 mod config_error;

@@ -9,6 +9,7 @@ mod fifo;
 mod fleet;
 mod flight;
 mod gate;
+mod hardware;
 mod indexed_heap;
 mod integrals;
 mod ledger;

@@ -102,11 +102,65 @@ impl<K: Copy + Ord> IndexedHeap<K> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::{cell::Cell, cmp::Ordering, collections::BTreeMap};
 
     use proptest::{collection::vec, prelude::*};
 
     use super::IndexedHeap;
+
+    thread_local! {
+        static COMPARISONS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// A key that counts how often it is compared.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    struct Counted(u64);
+
+    impl Ord for Counted {
+        fn cmp(&self, other: &Self) -> Ordering {
+            COMPARISONS.set(COMPARISONS.get() + 1);
+            self.0.cmp(&other.0)
+        }
+    }
+
+    impl PartialOrd for Counted {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    /// Comparisons for the removal of the first of `size` and the entry of another, on average.
+    fn work(size: u32) -> f64 {
+        const STEPS: u32 = 20_000;
+        let mut heap = IndexedHeap::new();
+        let mut state = 1_u64;
+        // A linear congruential generator: keys in no order.
+        let mut key = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            state >> 16
+        };
+        (0..size).for_each(|handle| heap.set(handle, Counted(key())));
+        COMPARISONS.set(0);
+        for _ in 0..STEPS {
+            let (Counted(first), handle) = heap.first().unwrap();
+            heap.remove(handle);
+            heap.set(handle, Counted(first.wrapping_add(key() >> 2)));
+        }
+        COMPARISONS.get() as f64 / f64::from(STEPS)
+    }
+
+    #[test]
+    fn a_change_costs_the_logarithm_of_the_size() {
+        let [hundred, thousand, ten_thousand] = [100, 1_000, 10_000].map(work);
+        // A hundred is the square root of ten thousand: twice the levels, so at most twice the work.
+        let all = [hundred, thousand, ten_thousand];
+        assert!(ten_thousand <= 2.0 * hundred, "{all:?}");
+        // Down the levels, 6.6 of four children, at four comparisons a level, and some way up.
+        assert!(ten_thousand <= 6.6 * 4.0 * 1.5, "{all:?}");
+        assert!(hundred < thousand && thousand < ten_thousand, "{all:?}");
+    }
 
     proptest! {
         /// Against a map that is searched from end to end.

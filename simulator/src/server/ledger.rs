@@ -1,6 +1,8 @@
 //! The ground truth: what really happened at the server.
 
-use super::{bill::Bill, event::Refusal, integrals::Integrals, population::Population};
+use super::{
+    bill::Bill, event::Refusal, hardware::Hardware, integrals::Integrals, population::Population,
+};
 use crate::money::Usd;
 
 /// The books of a server. Counts are of attempts, spans are in nanoseconds.
@@ -57,12 +59,8 @@ pub struct Ledger {
     in_flight: Population,
     queue: Population,
     in_service: Population,
-    replicas: Population,
-    busy_ns: u128,
-    capacity_ns: u128,
-    /// Of those that are ready or drain.
-    capacity: u64,
-    busy: u64,
+    /// Replicas, their capacity and its use.
+    pub(super) hardware: Hardware,
 }
 
 impl Ledger {
@@ -90,9 +88,9 @@ impl Ledger {
             in_flight_ns: later.in_flight.integral(),
             queue_ns: later.queue.integral(),
             in_service_ns: later.in_service.integral(),
-            busy_ns: later.busy_ns,
-            capacity_ns: later.capacity_ns,
-            replicas_ns: later.replicas.integral(),
+            busy_ns: later.hardware.busy_ns(),
+            capacity_ns: later.hardware.capacity_ns(),
+            replicas_ns: later.hardware.replicas.integral(),
         }
     }
 
@@ -169,7 +167,7 @@ impl Ledger {
             ("in flight", self.in_flight),
             ("waiting", self.queue),
             ("in service", self.in_service),
-            ("that are replicas", self.replicas),
+            ("that are replicas", self.hardware.replicas),
         ];
         for (name, population) in populations {
             if !population.is_consistent(self.now) {
@@ -182,20 +180,6 @@ impl Ledger {
 
 /// What the server writes into it.
 impl Ledger {
-    /// What the replicas can do and what they do, from now on.
-    pub(super) const fn note_fleet(&mut self, capacity: u64, busy: u64) {
-        self.capacity = capacity;
-        self.busy = busy;
-    }
-
-    pub(super) fn add_replica(&mut self, now: u64) {
-        self.replicas.enter(now);
-    }
-
-    pub(super) fn remove_replica(&mut self, now: u64, since: u64) {
-        self.replicas.leave(now, since);
-    }
-
     pub(super) const fn in_flight(&self) -> u32 {
         self.in_flight.present()
     }
@@ -219,9 +203,7 @@ impl Ledger {
             self.in_flight.pass(span);
             self.queue.pass(span);
             self.in_service.pass(span);
-            self.replicas.pass(span);
-            self.busy_ns += u128::from(self.busy) * u128::from(span);
-            self.capacity_ns += u128::from(self.capacity) * u128::from(span);
+            self.hardware.pass(span);
             self.now = now;
         }
     }

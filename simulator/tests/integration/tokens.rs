@@ -26,8 +26,10 @@ fn send(server: &mut Server, now: u64, key: u64, output_tokens: u32) -> AttemptI
     }
 }
 
-/// What a client sees at these instants: first token, tokens, latest token.
-fn check(server: &mut Server, id: AttemptId, expected: &[(u64, Option<(u64, u32, u64)>)]) {
+/// What a client sees at an instant: first token, tokens, latest token.
+type Seen = (u64, Option<(u64, u32, u64)>);
+
+fn check(server: &mut Server, id: AttemptId, expected: &[Seen]) {
     for (now, stream) in expected {
         server.advance(*now, &Always(0.5), &mut Vec::new());
         let stream = stream.map(|(first_token_ns, tokens, last_token_ns)| StreamState {

@@ -83,7 +83,7 @@ impl TokenClock {
         let span = (end - first) >> COARSE_BITS;
         let others = u128::from(count.saturating_sub(1));
         let passed = self.attained_by(at).min(end).saturating_sub(first) >> COARSE_BITS;
-        let come = if span == 0 { others } else { passed * others / span };
+        let come = (passed * others).checked_div(span).unwrap_or(others);
         let last = if others == 0 { 0 } else { (span * come).div_ceil(others) };
         let last_at = self.reached_at(first + (last << COARSE_BITS)).min(at);
         Made { tokens: come as u32 + 1, last_at }

@@ -38,7 +38,7 @@ impl Server {
     /// The replicas of the start, and the first look at them.
     pub(in crate::server) fn begin_scaling(&mut self) {
         for _ in 0..self.fleet.counts().ready {
-            self.ledger.add_replica(0);
+            self.ledger.hardware.replicas.enter(0);
         }
         self.note_fleet();
         self.schedule_look(0);
@@ -85,12 +85,12 @@ impl Server {
     /// Tells the books what the replicas can do and what they do.
     pub(in crate::server) const fn note_fleet(&mut self) {
         let (capacity, busy) = self.fleet.load();
-        self.ledger.note_fleet(capacity, busy);
+        self.ledger.hardware.turn(capacity, busy);
     }
 
     fn order_replica(&mut self, now: u64, draws: &impl Draws) {
         let Some(Order { place, number }) = self.fleet.order(now) else { return };
-        self.ledger.add_replica(now);
+        self.ledger.hardware.replicas.enter(now);
         if let Some(scaling) = &self.scaling {
             let unit = draws.unit(Purpose::ColdStart, u64::from(number), 0);
             let ready_at = now.saturating_add(scaling.cold_start.sample(unit));
@@ -100,7 +100,7 @@ impl Server {
 
     fn note_gone(&mut self, now: u64, place: u32, since: Option<u64>) {
         if let Some(since) = since {
-            self.ledger.remove_replica(now, since);
+            self.ledger.hardware.replicas.leave(now, since);
             self.cancel_opening(place);
         }
     }

@@ -39,7 +39,7 @@ impl Server {
 pub(in crate::server) fn evenly(first_at: u64, end: u64, count: u32, at: u64) -> Made {
     let (others, span) = (u128::from(count - 1), u128::from(end - first_at));
     let passed = u128::from(at.min(end) - first_at);
-    let come = if span == 0 { others } else { passed * others / span };
-    let last = if others == 0 { 0 } else { span * come / others };
+    let come = (passed * others).checked_div(span).unwrap_or(others);
+    let last = (span * come).checked_div(others).unwrap_or(0);
     Made { tokens: come as u32 + 1, last_at: first_at + last as u64 }
 }
