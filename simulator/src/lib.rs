@@ -11,20 +11,26 @@
 //! 1. [`Server::send`] puts it on the wire; it arrives half a round trip later.
 //! 2. The **edge**: while a burst of 429 is on, it is refused with the burst's share of probability,
 //!    and takes nothing from any stage behind. Bursts that overlap draw independently.
-//! 3. The **request rate** of the account, a token bucket, full at the start: 429 if it is empty.
-//! 4. The **concurrency** cap of the account: 429 if so many attempts are in flight already. An
+//! 3. **Risk control**: a key whose traffic looks like abuse is refused a share of its attempts
+//!    with 429, or suspended for a while, 403.
+//! 4. The **balance**: 402 once it is spent.
+//! 5. The **account's admission**. First the rates of requests and LLM tokens, each a token bucket,
+//!    a bucket refilled in ticks, a fixed window or a sliding log, of the account, of a key or of a
+//!    user. Then the caps on attempts in flight: of the account, of a key, of a user, by what is
+//!    left of the balance, and by the server's load and the account's recent use. 429 by any. An
 //!    attempt is in flight from its admission until the server has sent the last byte of its answer,
-//!    so the engine's queue counts; refusals never do. What the bucket gave is spent, even if this
-//!    or a later stage refuses.
-//! 5. The **overload guard**: 503 if the attempt would be one too many at the server. It takes
-//!    `answer_after` to say so; every other refusal is immediate.
-//! 6. The **queue** of the engine: 503 if it is bounded and full.
-//! 7. The **engine**: `slots`, servers that take one request each in the order of arrival; or
+//!    so the engine's queue counts; refusals never do. What a rate gave is spent, even if a later
+//!    limit or stage refuses.
+//! 6. The **overload guard**: 503 if the attempt would be one too many at the server; 429 or 503 for
+//!    a share while CPU, memory or GPU was used too much for too long. It takes `answer_after` to
+//!    say a 503; every other refusal is immediate.
+//! 7. The **queue** of the engine: 503 if it is bounded and full.
+//! 8. The **engine**: `slots`, servers that take one request each in the order of arrival; or
 //!    `saturation`, which works on all of them at once while each slows the others down, either for
 //!    good by the load at its admission, or continuously by the load of the moment. Its answer is
 //!    whole, status 200. There may be several replicas of it, a fixed number or one that follows
 //!    the load; an attempt goes to the one that has the fewest.
-//! 8. The answer travels half a round trip, and comes out of [`Server::advance`] as a [`Delivery`].
+//! 9. The answer travels half a round trip, and comes out of [`Server::advance`] as a [`Delivery`].
 //!
 //! A client may go away at any time by [`Server::abandon`]. The server learns of it half a round
 //! trip later; then work that waits or runs stops, or goes on for nobody, by setting. An answer
@@ -33,6 +39,8 @@
 //! Where tokens have prices ([`config::Prices`]), every attempt that comes to the engine is charged
 //! when it leaves it, for its prompt and for the tokens that were made. [`wire`] renders answers as
 //! the bytes that the provider would send.
+//! A 429 may say when to come back, rightly, wrongly or so that nobody can read it; a refusal keeps
+//! its reason and its numbers in [`Refused`].
 //!
 //! [`Ledger`] counts all of this and checks its own laws of conservation to the nanosecond.
 //! [`Server::drain_events`] tells it as data.
