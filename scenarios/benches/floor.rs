@@ -38,6 +38,8 @@ pub(crate) mod record;
 pub(crate) mod server;
 #[path = "floor/window.rs"]
 mod window;
+#[path = "floor/xoshiro.rs"]
+pub(crate) mod xoshiro;
 #[path = "floor/ziggurat.rs"]
 pub(crate) mod ziggurat;
 

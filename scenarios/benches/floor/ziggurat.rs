@@ -5,7 +5,7 @@
 //! from different bits, after J. A. Doornik, "An Improved Ziggurat Method to Generate Normal
 //! Random Samples" (2005).
 
-use super::fast_draws::Xoshiro;
+use super::xoshiro::Xoshiro;
 
 /// Where the tail of the normal ziggurat starts, and the area of its layers.
 const NORMAL: (f64, f64) = (3.654_152_885_361_009, 0.004_928_673_233_974_655);

@@ -1,10 +1,11 @@
 //! The lines of `expect:`.
 
+mod error;
 mod literal;
 mod parse;
 mod scan;
 
-pub use parse::ExpectationError;
+pub use error::ExpectationError;
 use serde::{Deserialize, Serialize};
 
 /// A line of `expect:`, parsed. In files it is its text.

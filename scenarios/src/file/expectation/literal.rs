@@ -1,6 +1,5 @@
 //! Bounds written as numbers with units.
 
-use super::parse::plain;
 use crate::metric::Unit;
 
 /// A literal in the unit of its metric; a failure may bring what was probably meant.
@@ -30,6 +29,12 @@ pub(super) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> 
             .map(|nanoseconds| nanoseconds / 1e9)
             .ok_or(number.map(|n| format!("{n}s"))),
     }
+}
+
+/// A finite number of at least 0 without sign, exponent or unit.
+pub(super) fn plain(text: &str) -> Option<f64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (is_plain && text.len() <= 32).then(|| text.parse().ok())?
 }
 
 /// A duration in nanoseconds.

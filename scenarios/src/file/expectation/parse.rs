@@ -14,29 +14,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
     Bound, Expectation, MetricOf, Operator,
-    literal::{convert, unit_example},
-    scan::{Scan, error},
+    error::{ExpectationError, error},
+    literal::{convert, plain, unit_example},
+    scan::Scan,
 };
 use crate::{
     file::near_miss::nearest,
     metric::{self, Metric},
 };
-
-/// What is wrong with an expectation, and where in its text.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ExpectationError {
-    /// The first character it is about, from 0.
-    pub offset: usize,
-    /// How many characters, at least 1.
-    pub length: usize,
-    /// What is wrong.
-    pub message: String,
-    /// How to write it.
-    pub help: Option<String>,
-    /// What was probably meant.
-    pub suggestion: Option<String>,
-}
 
 impl FromStr for Expectation {
     type Err = ExpectationError;
@@ -178,22 +163,6 @@ fn reference(scan: &mut Scan<'_>, factor: f64, left: &Metric) -> Result<Bound, E
         return Err(error(start, scan.consumed(start), message));
     }
     Ok(Bound::Reference { factor, of })
-}
-
-/// A finite number of at least 0 without sign, exponent or unit.
-pub(super) fn plain(text: &str) -> Option<f64> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    (is_plain && text.len() <= 32).then(|| text.parse().ok())?
-}
-
-impl ExpectationError {
-    pub(super) fn with_help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-
-    pub(super) fn with_suggestion(self, text: impl Into<String>) -> Self {
-        Self { suggestion: Some(text.into()), ..self }
-    }
 }
 
 impl Serialize for Expectation {

@@ -1,6 +1,6 @@
 //! Reading a line from left to right.
 
-use super::parse::ExpectationError;
+use super::error::{ExpectationError, error};
 
 /// A line and how far it has been read. Offsets count characters.
 pub(super) struct Scan<'a> {
@@ -71,10 +71,4 @@ impl<'a> Scan<'a> {
         let rest = self.rest();
         self.at += rest.len() - rest.trim_start().len();
     }
-}
-
-/// An error about a stretch of the line.
-pub(super) fn error(offset: usize, length: usize, message: impl Into<String>) -> ExpectationError {
-    let (help, suggestion) = (None, None);
-    ExpectationError { offset, length: length.max(1), message: message.into(), help, suggestion }
 }

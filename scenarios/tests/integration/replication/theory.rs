@@ -6,6 +6,10 @@
 
 mod agreement;
 mod backoff;
+mod hedging;
+mod impatience;
 mod losses;
+mod priorities;
 mod queues;
+mod retrials;
 mod sharing;

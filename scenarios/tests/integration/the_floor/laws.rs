@@ -2,12 +2,13 @@
 
 use crate::floor::{
     draws::Draws,
-    fast_draws::{FastDraws, Xoshiro},
+    fast_draws::FastDraws,
     fast_lognormal::FastLognormal,
     hashed_draws::hashed_unit,
     keyed_draws::{KeyedDraws, Purpose},
     model::{Model, SERVICE_SIGMA, service_mu},
     normal_quantile::normal_quantile,
+    xoshiro::Xoshiro,
     ziggurat::Ziggurat,
 };
 

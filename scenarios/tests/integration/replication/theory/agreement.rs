@@ -1,6 +1,6 @@
 //! The comparison with theory.
 
-use scenarios::statistics::moments::Moments;
+use scenarios::{results::SeedResults, statistics::moments::Moments};
 
 use super::super::run::{load, measured};
 
@@ -9,19 +9,48 @@ const STANDARD_ERRORS: f64 = 4.0;
 /// What the sums and quotients behind a metric may lose to rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// What is planted where something must be found wrong.
-const PLANTED: [f64; 2] = [1.03, 0.97];
-
 /// Checks that `metric` of the scenario `text(1.0)` is what theory says, and that the scenario with
 /// its parameter off by 3 % is seen to be off. `theory` does not depend on the factor.
 #[track_caller]
 pub(super) fn check(text: impl Fn(f64) -> String, metric: &str, theory: f64) {
-    let right = Measured::of(&text(1.0), metric);
-    assert!(right.agrees(theory), "{metric} should be {theory}, not {right:?}");
-    for factor in PLANTED {
-        let wrong = Measured::of(&text(factor), metric);
-        assert!(!wrong.agrees(theory), "{metric}, off by {factor}, is not seen: {wrong:?}");
+    check_all(text, &[(metric, theory)]);
+}
+
+/// The same for several metrics of one scenario; `chat/queue_wait_ms_mean` is that of a class.
+#[track_caller]
+pub(super) fn check_all(text: impl Fn(f64) -> String, theory: &[(&str, f64)]) {
+    let [right, planted @ ..] = FACTORS.map(|factor| measure(&text(factor), theory));
+    for ((metric, theory), right) in theory.iter().zip(&right) {
+        assert!(right.agrees(*theory), "{metric} should be {theory}, not {right:?}");
     }
+    for wrong in planted {
+        for ((metric, theory), wrong) in theory.iter().zip(&wrong) {
+            assert!(!wrong.agrees(*theory), "{metric} is not seen to be off: {wrong:?}");
+        }
+    }
+}
+
+/// The right one, and what is planted where something must be found wrong.
+const FACTORS: [f64; 3] = [1.0, 1.03, 0.97];
+
+fn measure(text: &str, theory: &[(&str, f64)]) -> Vec<Measured> {
+    let loaded = load(text);
+    let strategy = loaded.scenario.strategies[0].name.as_str();
+    let runs: Vec<_> =
+        (1..=REPLICATIONS).map(|seed| measured(&loaded, strategy, seed).results).collect();
+    let measure = |(metric, _): &(&str, f64)| {
+        let values: Vec<f64> = runs.iter().map(|run| value(run, metric)).collect();
+        Measured::of(&values)
+    };
+    theory.iter().map(measure).collect()
+}
+
+fn value(run: &SeedResults, metric: &str) -> f64 {
+    let value = match metric.split_once('/') {
+        Some((class, metric)) => run.classes[class].metrics[metric],
+        None => run.metrics[metric],
+    };
+    value.expect("it is defined in every seed")
 }
 
 #[derive(Debug)]
@@ -31,15 +60,8 @@ struct Measured {
 }
 
 impl Measured {
-    fn of(text: &str, metric: &str) -> Self {
-        let loaded = load(text);
-        let strategy = loaded.scenario.strategies[0].name.as_str();
-        let value = |seed| {
-            let metrics = measured(&loaded, strategy, seed).results.metrics;
-            metrics[metric].expect("it is defined in every seed")
-        };
-        let values: Vec<f64> = (1..=REPLICATIONS).map(value).collect();
-        let moments = Moments::of(&values).expect("the values are finite");
+    fn of(values: &[f64]) -> Self {
+        let moments = Moments::of(values).expect("the values are finite");
         let variance = moments.variance.expect("there are many of them");
         Self { mean: moments.mean, standard_error: (variance / values.len() as f64).sqrt() }
     }

@@ -1,6 +1,9 @@
 //! What is turned away, and what is lost after all attempts.
 
-use super::{agreement::check, queues::erlang_b};
+use super::{
+    agreement::{check, check_all},
+    queues::erlang_b,
+};
 
 /// Poisson arrivals of a client that tries once.
 fn one_attempt(rate: &str, seconds: u32, server: &str) -> String {
@@ -106,4 +109,24 @@ fn a_request_is_lost_when_all_its_attempts_are() {
             check(|factor| refused(share * factor, attempts), "attempts_per_request", tries);
         }
     }
+}
+
+#[test]
+fn a_full_queue_loses_and_fills_as_m_m_c_k() {
+    // Three servers of 5 ms and room for four more, at load 0.8. p(n) goes with 2.4^n / n! up to 3
+    // and with a further factor of 0.8 for each one that waits (Gross, Shortle, Thompson and
+    // Harris, "Fundamentals of Queueing Theory" (4th ed. 2008), section 2.5).
+    let (mut weight, mut sum, mut present) = (1.0, 1.0, 0.0);
+    for n in 1..=7 {
+        weight *= 2.4 / f64::from(n).min(3.0);
+        sum += weight;
+        present += weight * f64::from(n);
+    }
+    let text = |factor| {
+        let law = format!("{{ exponential: {{ mean: {}ns }} }}", libm::round(5e6 * factor));
+        let slots = format!("{{ servers: 3, queue: 4, service_time: {law} }}");
+        one_attempt("480/s", 35, &format!("{{ engine: {{ slots: {slots} }} }}"))
+    };
+    let theory = [("failure_rate", weight / sum), ("server_in_flight_mean", present / sum)];
+    check_all(text, &theory);
 }
