@@ -5,6 +5,7 @@ mod article;
 mod common_random_numbers;
 mod deadlines;
 mod determinism;
+mod feedback;
 mod laws;
 mod lindley;
 mod nasty;
