@@ -17,6 +17,10 @@ use sha2::{Digest, Sha256};
 pub enum Purpose {
     /// The gap before an arrival.
     ArrivalGap,
+    /// How long a state of the arrival process lasts.
+    ArrivalState,
+    /// How often a request of a trace is sent.
+    TraceCopies,
     /// Which class an arrival of the whole workload belongs to.
     ArrivalClass,
     /// Which client instance carries the request.
@@ -25,6 +29,12 @@ pub enum Purpose {
     PromptTokens,
     /// Tokens of the answer.
     OutputTokens,
+    /// Which end user a request is for.
+    User,
+    /// How long a user thinks before the next request.
+    ThinkTime,
+    /// How many requests a session has.
+    SessionTurns,
     /// Whether a request repeats an earlier one, and which.
     Duplicate,
     /// What the simulated server draws.
@@ -49,10 +59,15 @@ impl Purpose {
     fn name(self) -> String {
         match self {
             Self::ArrivalGap => "arrival_gap".to_owned(),
+            Self::ArrivalState => "arrival_state".to_owned(),
+            Self::TraceCopies => "trace_copies".to_owned(),
             Self::ArrivalClass => "arrival_class".to_owned(),
             Self::Client => "client".to_owned(),
             Self::PromptTokens => "prompt_tokens".to_owned(),
             Self::OutputTokens => "output_tokens".to_owned(),
+            Self::User => "user".to_owned(),
+            Self::ThinkTime => "think_time".to_owned(),
+            Self::SessionTurns => "session_turns".to_owned(),
             Self::Duplicate => "duplicate".to_owned(),
             Self::Server(purpose) => purpose.name().into_owned(),
             Self::BackoffJitter => "backoff_jitter".to_owned(),

@@ -1,4 +1,5 @@
 //! The file format.
+pub mod arrivals;
 pub mod assumption;
 pub mod calendar;
 mod check;
@@ -17,6 +18,7 @@ pub mod scenario;
 mod source;
 mod trace;
 mod tree;
+pub mod workload;
 
 use std::collections::BTreeMap;
 
@@ -59,6 +61,8 @@ pub struct TraceRow {
     pub at_ns: u64,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt of the trace began with too.
+    pub cached_tokens: u32,
     /// Tokens of the answer.
     pub output_tokens: u32,
 }

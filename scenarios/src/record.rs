@@ -11,6 +11,7 @@ mod heatmap;
 mod laws;
 mod live;
 mod log;
+mod measured;
 mod per_second;
 mod recorder;
 mod summary;

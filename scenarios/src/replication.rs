@@ -6,7 +6,7 @@ mod drive;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    arrivals::Arrivals,
+    arrivals::{Arrivals, Numbering},
     bridge::{ClientDraws, Wire, World},
     file::{LoadedScenario, calendar::unix_time, scenario::Strategy},
     record::{RecordedEvent, Recorder, Setup},
@@ -84,7 +84,7 @@ pub fn replicate(
 fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: bool) -> Setup {
     let scenario = &loaded.scenario;
     let slo =
-        |class: &crate::file::scenario::Class| class.slo.or(class.deadline).map_or(u64::MAX, nanos);
+        |class: &crate::file::workload::Class| class.slo.or(class.deadline).map_or(u64::MAX, nanos);
     let horizon_ns = nanos(scenario.horizon);
     Setup {
         seed,
@@ -96,6 +96,7 @@ fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: 
             .iter()
             .map(|class| (class.class.as_str().to_owned(), slo(class)))
             .collect(),
+        numberings: Numbering::of_classes(&scenario.workload),
         clients: scenario.clients,
         is_scheduler: strategy.config.is_some(),
         incidents: incident_windows(&scenario.server, horizon_ns),

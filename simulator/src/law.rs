@@ -2,16 +2,20 @@
 
 mod lognormal;
 mod normal;
+mod quantiles;
 
 use std::time::Duration;
 
 use humantime_serde::re::humantime::format_duration;
 use serde::{Deserialize, Serialize};
 
-use self::lognormal::Lognormal;
+pub use self::normal::quantile as normal_quantile;
+
+use self::{lognormal::Lognormal, quantiles::Quantiles};
 use crate::{
     config_error::ConfigError,
     span::{check_mean, check_span, nanoseconds},
+    units::Share,
 };
 
 /// The law of a random span of time.
@@ -70,6 +74,10 @@ pub enum TokenLaw {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         p99: Option<f64>,
     },
+    /// An empirical law by its quantiles: at which share of the requests which count is not
+    /// exceeded, both rising, as in `[[50%, 123], [99%, 4000]]`. Straight lines lead from point to
+    /// point; below the first point and beyond the last one the count is that of the point.
+    Quantiles(Vec<(Share, u32)>),
 }
 
 impl TimeLaw {
@@ -131,19 +139,22 @@ impl TokenLaw {
     /// # Errors
     /// Everything that is wrong with it, by paths that start inside the law: `lognormal.p99`.
     pub fn sampler(&self) -> Result<TokenSampler, Vec<ConfigError>> {
-        match *self {
+        match self {
             Self::Constant(0) => {
                 Err(vec![ConfigError::new("constant", "must be at least 1, not 0")])
             }
-            Self::Constant(count) => Ok(TokenSampler(TokenForm::Constant(count))),
+            Self::Constant(count) => Ok(TokenSampler(TokenForm::Constant(*count))),
             Self::Lognormal { mean, scv, p99 } => {
-                if !(1.0..=MOST_MEAN_TOKENS).contains(&mean) {
+                if !(1.0..=MOST_MEAN_TOKENS).contains(mean) {
                     let problem = format!("must be 1 to {MOST_MEAN_TOKENS}, not {mean}");
                     return Err(vec![ConfigError::new("lognormal.mean", problem)]);
                 }
-                Lognormal::new(mean, scv, p99)
+                Lognormal::new(*mean, *scv, *p99)
                     .map(|law| TokenSampler(TokenForm::Lognormal(law)))
                     .map_err(|error| vec![error.under("lognormal")])
+            }
+            Self::Quantiles(table) => {
+                Quantiles::new(table).map(|law| TokenSampler(TokenForm::Quantiles(law)))
             }
         }
     }
@@ -187,13 +198,14 @@ impl TimeSampler {
 }
 
 /// A [`TokenLaw`] with everything worked out that does not depend on the draw.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TokenSampler(TokenForm);
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum TokenForm {
     Constant(u32),
     Lognormal(Lognormal),
+    Quantiles(Quantiles),
 }
 
 impl TokenSampler {
@@ -201,9 +213,10 @@ impl TokenSampler {
     /// of the distribution function, rounded to the nearest count, at least 1 and at most
     /// `u32::MAX`.
     pub fn sample(&self, unit: f64) -> u32 {
-        match self.0 {
-            TokenForm::Constant(count) => count,
+        match &self.0 {
+            TokenForm::Constant(count) => *count,
             TokenForm::Lognormal(law) => (libm::round(law.quantile(unit)) as u32).max(1),
+            TokenForm::Quantiles(law) => libm::round(law.quantile(unit)) as u32,
         }
     }
 }

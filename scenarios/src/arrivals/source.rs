@@ -1,10 +1,19 @@
 //! One stream of instants.
 
-use std::sync::Arc;
+use simulator::units::Rate;
 
+use super::{
+    class_draws::Recorded,
+    gaps::{Gaps, weibull_shape},
+    pace::{Diurnal, Flicker, Mmpp, Pace, Steps},
+    replay::Replay,
+};
 use crate::{
     chance::{Purpose, Stream},
-    file::{LoadedScenario, TraceRow, scenario::Arrivals},
+    file::{
+        LoadedScenario,
+        arrivals::{Arrivals, Flicker as FlickerForm, Instant, MmppState},
+    },
 };
 
 const NANOS_PER_SECOND: f64 = 1e9;
@@ -14,12 +23,36 @@ const NANOS_PER_SECOND: f64 = 1e9;
 pub(super) enum Source {
     /// Independent exponential gaps, each rounded to a whole nanosecond.
     Poisson { mean_gap_ns: f64, gaps: Box<Stream>, index: u64, last_ns: u64 },
-    /// The same at a rate that changes: unit gaps of the cumulated rate, mapped back to time.
+    /// Independent gaps of another law, each rounded to a whole nanosecond.
+    Renewal { law: Gaps, mean_gap_ns: f64, gaps: Box<Stream>, index: u64, last_ns: u64 },
+    /// At a rate that changes: unit gaps of the cumulated rate, mapped back to time.
     Ramp { ramp: Ramp, gaps: Box<Stream>, index: u64, cumulated: f64 },
+    /// The same at other rates, from arrival to arrival.
+    Paced(Box<Paced>),
     /// Equal gaps; every instant is rounded on its own, so that nothing adds up.
     Constant { mean_gap_ns: f64, index: u64 },
-    /// Recorded instants.
-    Trace { rows: Arc<[TraceRow]>, time_scale: f64, next: usize },
+    /// Recorded requests.
+    Trace(Box<Replay>),
+}
+
+/// Gaps at a changing rate.
+#[derive(Debug)]
+pub(super) struct Paced {
+    law: Gaps,
+    gaps: Stream,
+    index: u64,
+    pace: Pace,
+    /// Arrivals wait for the next multiple of so many nanoseconds.
+    tick_ns: u64,
+}
+
+impl Paced {
+    fn next_instant(&mut self) -> Option<u64> {
+        let gap = self.law.draw(&mut self.gaps, self.index);
+        self.index += 1;
+        let at_ns = libm::round(self.pace.advance_s(gap)? * NANOS_PER_SECOND) as u64;
+        Some(at_ns.div_ceil(self.tick_ns).saturating_mul(self.tick_ns))
+    }
 }
 
 /// A rate that goes evenly from one to another, and stays there.
@@ -52,39 +85,103 @@ impl Source {
         seed: u64,
         class: &str,
     ) -> Self {
+        let stream = |purpose| Stream::new(seed, purpose, class);
+        let gaps = || stream(Purpose::ArrivalGap);
+        let mean_gap_ns = |rate: Rate| NANOS_PER_SECOND / rate.as_per_second();
+        let renewal = |law, rate| Self::Renewal {
+            law,
+            mean_gap_ns: mean_gap_ns(rate),
+            gaps: Box::new(gaps()),
+            index: 0,
+            last_ns: 0,
+        };
+        let paced = |law, pace, tick_ns| {
+            Self::Paced(Box::new(Paced { law, gaps: gaps(), index: 0, pace, tick_ns }))
+        };
         match arrivals {
             Arrivals::Poisson { rate } => Self::Poisson {
-                mean_gap_ns: NANOS_PER_SECOND / rate.as_per_second(),
-                gaps: Box::new(Stream::new(seed, Purpose::ArrivalGap, class)),
+                mean_gap_ns: mean_gap_ns(*rate),
+                gaps: Box::new(gaps()),
                 index: 0,
                 last_ns: 0,
             },
+            Arrivals::Gamma { rate, cv } => renewal(Gaps::gamma_by_cv(*cv), *rate),
+            Arrivals::Weibull { rate, cv, shape } => {
+                let shape = shape.or_else(|| cv.map(weibull_shape));
+                renewal(Gaps::weibull(shape.expect("the loader has seen to it")), *rate)
+            }
             Arrivals::Ramp { from, to, over } => Self::Ramp {
                 ramp: Ramp {
                     from: from.as_per_second(),
                     to: to.as_per_second(),
                     over_s: over.as_secs_f64(),
                 },
-                gaps: Box::new(Stream::new(seed, Purpose::ArrivalGap, class)),
+                gaps: Box::new(gaps()),
                 index: 0,
                 cumulated: 0.0,
             },
-            Arrivals::Constant { rate } => {
-                Self::Constant { mean_gap_ns: NANOS_PER_SECOND / rate.as_per_second(), index: 0 }
+            Arrivals::Mmpp { states } => {
+                let state = |state: &MmppState| {
+                    (state.rate.as_per_second(), state.mean_duration.as_secs_f64())
+                };
+                let states = states.iter().map(state).collect();
+                let mmpp = Mmpp::new(states, stream(Purpose::ArrivalState));
+                paced(Gaps::Exponential, Pace::Mmpp(Box::new(mmpp)), 1)
             }
-            Arrivals::Trace { file, time_scale, .. } => Self::Trace {
-                rows: Arc::clone(&loaded.traces[file].rows),
-                time_scale: *time_scale,
-                next: 0,
-            },
+            Arrivals::Steps(steps) => {
+                let steps = Steps::new(scaled(steps, 1.0), f64::INFINITY);
+                paced(Gaps::Exponential, Pace::Steps(steps), 1)
+            }
+            Arrivals::Spike { base, peak, at, duration } => {
+                let [base, peak] = [base, peak].map(|rate| rate.as_per_second());
+                let (at_s, ends_s) = (at.as_secs_f64(), (*at + *duration).as_secs_f64());
+                let steps = vec![(0.0, base), (at_s, peak), (ends_s, base)];
+                let steps = Steps::new(steps, f64::INFINITY);
+                paced(Gaps::Exponential, Pace::Steps(steps), 1)
+            }
+            Arrivals::Diurnal { mean, amplitude, period, peak_at } => {
+                let diurnal = Diurnal {
+                    mean: mean.as_per_second(),
+                    amplitude: amplitude.as_fraction(),
+                    period_s: period.as_secs_f64(),
+                    peak_at_s: peak_at.as_secs_f64(),
+                    cumulated: 0.0,
+                };
+                paced(Gaps::Exponential, Pace::Diurnal(diurnal), 1)
+            }
+            Arrivals::Modulated { cv, rates, every, tick, flicker, rate_scale } => {
+                let lap_s = every.map_or(f64::INFINITY, |every| every.as_secs_f64());
+                let flicker = flicker.map(|FlickerForm { cv, over }| {
+                    let draws = stream(Purpose::ArrivalState);
+                    Flicker::new(Gaps::gamma_by_cv(cv), draws, over.as_secs_f64())
+                });
+                let steps = Steps::new(scaled(rates, *rate_scale), lap_s).with(flicker);
+                let tick_ns = tick.map_or(1, |tick| tick.as_nanos() as u64);
+                paced(Gaps::gamma_by_cv(*cv), Pace::Steps(steps), tick_ns)
+            }
+            Arrivals::Constant { rate } => {
+                Self::Constant { mean_gap_ns: mean_gap_ns(*rate), index: 0 }
+            }
+            Arrivals::Trace { .. } => {
+                Self::Trace(Box::new(Replay::new(arrivals, loaded, stream(Purpose::TraceCopies))))
+            }
+            Arrivals::ClosedLoop { .. } | Arrivals::Sessions { .. } => {
+                unreachable!("their arrivals follow from ends")
+            }
         }
     }
 
-    /// The instant of the next arrival; `None` when the trace is over.
+    /// The instant of the next arrival; `None` when there are no more.
     pub(super) fn next_instant(&mut self) -> Option<u64> {
         match self {
             Self::Poisson { mean_gap_ns, gaps, index, last_ns } => {
                 let gap = -libm::log(gaps.unit(*index, 0)) * *mean_gap_ns;
+                *index += 1;
+                *last_ns = last_ns.saturating_add(libm::round(gap) as u64);
+                Some(*last_ns)
+            }
+            Self::Renewal { law, mean_gap_ns, gaps, index, last_ns } => {
+                let gap = law.draw(gaps, *index) * *mean_gap_ns;
                 *index += 1;
                 *last_ns = last_ns.saturating_add(libm::round(gap) as u64);
                 Some(*last_ns)
@@ -94,24 +191,28 @@ impl Source {
                 *index += 1;
                 Some(libm::round(ramp.instant_s(*cumulated) * NANOS_PER_SECOND) as u64)
             }
+            Self::Paced(paced) => paced.next_instant(),
             Self::Constant { mean_gap_ns, index } => {
                 *index += 1;
                 Some(libm::round(*index as f64 * *mean_gap_ns) as u64)
             }
-            Self::Trace { rows, time_scale, next } => {
-                let row = rows.get(*next)?;
-                *next += 1;
-                Some(libm::round(row.at_ns as f64 * *time_scale) as u64)
-            }
+            Self::Trace(replay) => replay.next_instant(),
         }
     }
 
-    /// Prompt and answer of the arrival whose instant was given last, if they are recorded.
-    pub(super) fn recorded_tokens(&self) -> Option<(u32, u32)> {
-        let Self::Trace { rows, next, .. } = self else { return None };
-        let row = rows.get(next.checked_sub(1)?)?;
-        Some((row.prompt_tokens, row.output_tokens))
+    /// What is recorded of the arrival whose instant was given last.
+    pub(super) fn recorded(&self) -> Option<Recorded> {
+        match self {
+            Self::Trace(replay) => replay.recorded(),
+            _ => None,
+        }
     }
+}
+
+/// Steps in seconds and per second.
+fn scaled(steps: &[(Instant, Rate)], factor: f64) -> Vec<(f64, f64)> {
+    let step = |(at, rate): &(Instant, Rate)| (at.0.as_secs_f64(), rate.as_per_second() * factor);
+    steps.iter().map(step).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a scenario must satisfy beyond its form. Each check looks at its part of the tree, so that
 //! an error in one part hides nothing in another.
 
+mod arrivals;
 mod expect;
 mod ranges;
 mod strategies;

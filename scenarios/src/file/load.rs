@@ -12,12 +12,14 @@ use simulator::units::Share;
 
 use super::{
     LoadedScenario, Trace,
+    arrivals::Arrivals,
     assumption::assumptions,
     check,
     collect::{ERRORS_MAX, decode_all},
+    decode::decode,
     diagnostic::{Diagnostic, Place, Severity},
     preset,
-    scenario::{Arrivals, Scenario},
+    scenario::Scenario,
     source::{Source, Sources},
     trace::read_trace,
     tree::{
@@ -153,7 +155,10 @@ fn read_traces(
         errors.push(error.with_help("the path is relative to the scenario's folder"));
         return BTreeMap::new();
     }
-    match read_trace(&path, &beside(sources.shown_as(node.span), name)) {
+    // A format that cannot be read is an error already.
+    let format = arrivals.and_then(|arrivals| arrivals.get("trace")?.get("format"));
+    let format = format.and_then(|format| decode(format).ok()).unwrap_or_default();
+    match read_trace(&path, &beside(sources.shown_as(node.span), name), format) {
         Ok(trace) => BTreeMap::from([(name.to_owned(), trace)]),
         Err(faults) => {
             errors.extend(faults);

@@ -1,8 +1,10 @@
 //! Presets: named settings of strategies and servers, laid under what a file writes.
 
 use serde::{Deserialize, de::DeserializeOwned};
+use simulator::law::TokenLaw;
 
 use super::{
+    arrivals::Arrivals,
     decode::decode_with_choices,
     diagnostic::Diagnostic,
     merge::merge,
@@ -34,6 +36,13 @@ const SERVERS: [Preset; 2] = [
     ("deepseek-v4-pro-2026", include_str!("../../presets/servers/deepseek-v4-pro-2026.yaml")),
 ];
 
+/// What a class of a workload can build on.
+const WORKLOADS: [Preset; 3] = [
+    ("azure-chat-2023", include_str!("../../presets/workloads/azure-chat-2023.yaml")),
+    ("mooncake-conversation", include_str!("../../presets/workloads/mooncake-conversation.yaml")),
+    ("deepseek-r1-day", include_str!("../../presets/workloads/deepseek-r1-day.yaml")),
+];
+
 /// The names of the presets of strategies.
 pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
     STRATEGIES.iter().map(|(name, _)| *name)
@@ -42,6 +51,23 @@ pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
 /// The names of the presets of servers.
 pub fn server_presets() -> impl Iterator<Item = &'static str> {
     SERVERS.iter().map(|(name, _)| *name)
+}
+
+/// The names of the presets of classes.
+pub fn workload_presets() -> impl Iterator<Item = &'static str> {
+    WORKLOADS.iter().map(|(name, _)| *name)
+}
+
+/// What a preset of a class holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassPreset {
+    #[expect(dead_code, reason = "only its shape is needed")]
+    arrivals: Arrivals,
+    #[expect(dead_code, reason = "only its shape is needed")]
+    prompt_tokens: TokenLaw,
+    #[expect(dead_code, reason = "only its shape is needed")]
+    output_tokens: TokenLaw,
 }
 
 /// What a preset of a strategy holds.
@@ -62,6 +88,16 @@ pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Dia
             ("server", Kind::Map(_)) => {
                 apply_to::<simulator::Config>(&mut entry.value, &SERVERS, sources, errors);
             }
+            ("workload", _) => {
+                let is_list = matches!(entry.value.kind, Kind::List(_));
+                let classes =
+                    if is_list { Some(&mut entry.value) } else { classes_of(&mut entry.value) };
+                if let Some(Node { kind: Kind::List(list), .. }) = classes {
+                    for class in list {
+                        apply_to::<ClassPreset>(class, &WORKLOADS, sources, errors);
+                    }
+                }
+            }
             ("strategies", Kind::List(list)) => {
                 for strategy in list {
                     apply_to_strategy(strategy, sources, errors);
@@ -70,6 +106,13 @@ pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Dia
             _ => {}
         }
     }
+}
+
+/// The list of classes of a workload with arrivals for all.
+fn classes_of(workload: &mut Node) -> Option<&mut Node> {
+    let Kind::Map(entries) = &mut workload.kind else { return None };
+    let classes = entries.iter_mut().find(|entry| entry.key == "classes")?;
+    Some(&mut classes.value)
 }
 
 fn apply_to_strategy(node: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {

@@ -1,8 +1,10 @@
 //! The requests that are under way, found by class and index.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use scheduler::Event;
+
+use crate::arrivals::Numbering;
 
 /// What is known of a request under way.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +26,49 @@ pub(super) struct LiveRequest {
     pub(super) log: Vec<Event>,
 }
 
-/// The requests of one class under way: a window over their indices.
+/// The requests of one class under way.
+#[derive(Debug)]
+pub(super) enum LiveRequests {
+    /// They arrive in the order of their indices.
+    InOrder(Window),
+    /// They do not.
+    ByIndex(BTreeMap<u64, LiveRequest>),
+}
+
+impl LiveRequests {
+    pub(super) fn new(numbering: Numbering) -> Self {
+        match numbering {
+            Numbering::InOrder => Self::InOrder(Window::default()),
+            Numbering::ByUser | Numbering::BySession => Self::ByIndex(BTreeMap::new()),
+        }
+    }
+
+    pub(super) fn open(&mut self, index: u64, request: LiveRequest) {
+        match self {
+            Self::InOrder(window) => window.open(index, request),
+            Self::ByIndex(requests) => {
+                let known = requests.insert(index, request);
+                assert!(known.is_none(), "every turn comes once");
+            }
+        }
+    }
+
+    pub(super) fn get(&mut self, index: u64) -> Option<&mut LiveRequest> {
+        match self {
+            Self::InOrder(window) => window.get(index),
+            Self::ByIndex(requests) => requests.get_mut(&index),
+        }
+    }
+
+    pub(super) fn close(&mut self, index: u64) -> Option<LiveRequest> {
+        match self {
+            Self::InOrder(window) => window.close(index),
+            Self::ByIndex(requests) => requests.remove(&index),
+        }
+    }
+}
+
+/// A window over the indices of requests.
 ///
 /// Arrivals come in the order of their indices, so finding one is a subtraction, and the window is
 /// as long as the span between the oldest request under way and the newest.
@@ -35,17 +79,17 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn open(&mut self, index: u64, request: LiveRequest) {
+    fn open(&mut self, index: u64, request: LiveRequest) {
         assert_eq!(index, self.first_index + self.requests.len() as u64, "in order of arrival");
         self.requests.push_back(Some(request));
     }
 
-    pub(super) fn get(&mut self, index: u64) -> Option<&mut LiveRequest> {
+    fn get(&mut self, index: u64) -> Option<&mut LiveRequest> {
         let place = usize::try_from(index.checked_sub(self.first_index)?).ok()?;
         self.requests.get_mut(place)?.as_mut()
     }
 
-    pub(super) fn close(&mut self, index: u64) -> Option<LiveRequest> {
+    fn close(&mut self, index: u64) -> Option<LiveRequest> {
         let place = usize::try_from(index.checked_sub(self.first_index)?).ok()?;
         let request = self.requests.get_mut(place)?.take();
         while let Some(None) = self.requests.front() {

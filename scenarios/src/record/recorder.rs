@@ -12,14 +12,15 @@ use super::{
     digest::EventDigest,
     heatmap::Heatmap,
     laws::Laws,
-    live::{LiveRequest, Window},
+    live::{LiveRequest, LiveRequests},
     log::RecordedEvent,
+    measured::Measured,
     per_second::PerSecond,
     timeline::{CountName, GaugeName, TimelineRecord, bin_width_ns},
     words::{client_words, nanos, server_words},
 };
 use crate::{
-    arrivals::{Arrival, class_and_index},
+    arrivals::{Arrival, Numbering, class_and_index},
     histogram::LatencyHistogram,
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Setup {
     pub(crate) horizon_ns: u64,
     /// Name and SLO in nanoseconds (`u64::MAX`: any completion is good) of each class.
     pub(crate) classes: Vec<(String, u64)>,
+    /// How the requests of each class are numbered.
+    pub(crate) numberings: Vec<Numbering>,
     pub(crate) clients: u32,
     /// The laws of our own scheduler hold for it alone.
     pub(crate) is_scheduler: bool,
@@ -45,9 +48,8 @@ pub(crate) struct Setup {
 pub(crate) struct Recorder {
     pub(super) setup: Setup,
     pub(super) classes: Vec<ClassRecord>,
-    windows: Vec<Window>,
-    /// The index from which on a class's requests are measured.
-    measured_from: Vec<u64>,
+    requests: Vec<LiveRequests>,
+    measured: Vec<Measured>,
     pub(super) attempt_latency: LatencyHistogram,
     pub(super) first_token: LatencyHistogram,
     pub(super) server_wait: LatencyHistogram,
@@ -81,8 +83,8 @@ impl Recorder {
         let classes = setup.classes.len();
         Self {
             classes: vec![ClassRecord::default(); classes],
-            windows: (0..classes).map(|_| Window::default()).collect(),
-            measured_from: vec![u64::MAX; classes],
+            requests: setup.numberings.iter().copied().map(LiveRequests::new).collect(),
+            measured: setup.numberings.iter().copied().map(Measured::new).collect(),
             attempt_latency: LatencyHistogram::new(),
             first_token: LatencyHistogram::new(),
             server_wait: LatencyHistogram::new(),
@@ -135,8 +137,8 @@ impl Recorder {
     /// A request arrives, ahead of its submission.
     pub(crate) fn on_arrival(&mut self, arrival: &Arrival) {
         let class = usize::from(arrival.class);
-        if arrival.at_ns >= self.setup.warm_up_ns && self.measured_from[class] == u64::MAX {
-            self.measured_from[class] = arrival.index;
+        if arrival.at_ns >= self.setup.warm_up_ns {
+            self.measured[class].note(arrival.index);
         }
         self.live += 1;
         self.timeline.count(arrival.at_ns, CountName::Arrivals);
@@ -147,7 +149,7 @@ impl Recorder {
             log: self.spare_logs.pop().unwrap_or_default(),
             ..LiveRequest::default()
         };
-        self.windows[class].open(arrival.index, request);
+        self.requests[class].open(arrival.index, request);
     }
 
     pub(crate) fn on_client_event(&mut self, client: u32, event: &Event) {
@@ -158,7 +160,7 @@ impl Recorder {
         }
         self.note_limit(now_ns, client, event.limit);
         let (class, index) = class_and_index(event.request_key);
-        let Some(request) = self.windows[usize::from(class)].get(index) else {
+        let Some(request) = self.requests[usize::from(class)].get(index) else {
             return self.laws.breach(now_ns, "an event of a request that is not under way");
         };
         request.log.push(*event);
@@ -211,7 +213,7 @@ impl Recorder {
         outcome: Outcome,
         source: AnswerSource,
     ) {
-        let Some(mut request) = self.windows[usize::from(class)].close(index) else {
+        let Some(mut request) = self.requests[usize::from(class)].close(index) else {
             return self.laws.breach(now_ns, "a request ended twice");
         };
         self.live -= 1;
@@ -258,7 +260,7 @@ impl Recorder {
     pub(crate) fn on_answer(&mut self, now_ns: u64, request_key: u64, answer: &Answer) {
         let (class, index) = class_and_index(request_key);
         let is_measured = self.is_measured(class, index);
-        let Some(request) = self.windows[usize::from(class)].get(index) else {
+        let Some(request) = self.requests[usize::from(class)].get(index) else {
             return self.laws.breach(now_ns, "an answer to a request that is not under way");
         };
         request.is_answered |= answer.is_whole();
@@ -300,7 +302,7 @@ impl Recorder {
     }
 
     fn is_measured(&self, class: u16, index: u64) -> bool {
-        index >= self.measured_from[usize::from(class)]
+        self.measured[usize::from(class)].contains(index)
     }
 
     fn gauge_clients(&mut self, now_ns: u64) {

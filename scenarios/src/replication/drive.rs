@@ -2,9 +2,10 @@
 //!
 //! **Tie rule.** Of the events of one instant, the server's come first, then timers in the order
 //! in which they were set, then arrivals in the order of the classes. After each one, all that it
-//! woke runs to idle.
+//! woke runs to idle. What the ends of requests bring about, such as the next request of a user, is
+//! scheduled then.
 
-use std::{future::Future, task::Waker};
+use std::{cell::RefCell, future::Future, task::Waker};
 
 use super::clients::{Client, Fleet};
 use crate::{
@@ -43,9 +44,17 @@ enum Next {
 
 /// Runs to the end: until everybody has ended, or until the drain is over. Returns the instant.
 pub(super) fn drive<C: Client>(mut run: Drive, fleet: &Fleet<C>) -> u64 {
+    // The requests that ended since the last event, in a workload that listens to them.
+    let ended = RefCell::new(Vec::new());
+    let (ended, listens) = (&ended, run.arrivals.listens());
     let task = |job: Job| async move {
         match job {
-            Job::Carry(arrival) => fleet.carry(arrival).await,
+            Job::Carry(arrival) => {
+                fleet.carry(arrival).await;
+                if listens {
+                    ended.borrow_mut().push((arrival.class, arrival.index));
+                }
+            }
             Job::LookAfter(instance) => fleet.look_after(instance).await,
         }
     };
@@ -66,6 +75,9 @@ pub(super) fn drive<C: Client>(mut run: Drive, fleet: &Fleet<C>) -> u64 {
             Next::Arrival => run.arrive(&mut tasks, task),
         }
         tasks.run_to_idle();
+        for (class, index) in ended.borrow_mut().drain(..) {
+            run.arrivals.ended(class, index, at_ns);
+        }
     }
     run.finish(tasks)
 }

@@ -7,6 +7,7 @@ mod deadlines;
 mod determinism;
 mod door;
 mod equal_strategies;
+mod feedback;
 mod golden;
 mod laws;
 mod lindley;

@@ -6,7 +6,7 @@
 ///
 /// Source: M. J. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution",
 /// Applied Statistics 37 (1988) 477-484, routine PPND16 with its coefficients.
-pub(crate) fn quantile(p: f64) -> f64 {
+pub fn quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
         return q * ratio(0.180_625 - q * q, &CENTRE);

@@ -82,12 +82,34 @@ fn a_draw_is_a_quantile() {
 }
 
 #[test]
+fn a_table_of_quantiles_is_read_by_straight_lines() {
+    let json = r#"{"quantiles": [["10%", 100], ["50%", 200], ["90%", 1000]]}"#;
+    let law: TokenLaw = serde_json::from_str(json).unwrap();
+    let sampler = law.sampler().unwrap();
+    let check = |unit: f64, expected: u32| assert_eq!(sampler.sample(unit), expected, "{unit}");
+    check(1e-9, 100);
+    check(0.1, 100);
+    check(0.3, 150);
+    check(0.5, 200);
+    check(0.7, 600);
+    check(0.95, 1_000);
+    // 0.1 of 100, two trapezia of 0.4, and 0.1 of 1000.
+    let samples = samples(|unit| f64::from(sampler.sample(unit)));
+    let mean = samples.iter().sum::<f64>() / samples.len() as f64;
+    assert!((mean / 410.0 - 1.0).abs() < 0.02, "{mean}");
+}
+
+#[test]
 fn bad_laws_name_their_field() {
     fn check(json: &str, field: &str) {
         let law: TokenLaw = serde_json::from_str(json).unwrap();
         assert_eq!(law.sampler().unwrap_err()[0].field, field, "{json}");
     }
     check(r#"{"constant": 0}"#, "constant");
+    check(r#"{"quantiles": []}"#, "quantiles");
+    check(r#"{"quantiles": [["5%", 0]]}"#, "quantiles.0");
+    check(r#"{"quantiles": [["5%", 2], ["5%", 3]]}"#, "quantiles.1");
+    check(r#"{"quantiles": [["5%", 2], ["9%", 1]]}"#, "quantiles.1");
     check(r#"{"lognormal": {"mean": 0.5, "scv": 1.0}}"#, "lognormal.mean");
     check(r#"{"lognormal": {"mean": 1e30, "scv": 1.0}}"#, "lognormal.mean");
     check(r#"{"lognormal": {"mean": 10.0}}"#, "lognormal.scv");

@@ -1,6 +1,6 @@
 //! The ranges of settings that the rooms below state themselves.
 
-use simulator::law::TokenLaw;
+use simulator::law::{TimeLaw, TokenLaw};
 
 /// The path of a setting, and what is wrong with it.
 pub(super) type Problem = (String, String);
@@ -12,6 +12,11 @@ pub(super) fn of_server(config: &simulator::Config) -> Vec<Problem> {
 
 /// What makes no sense about a law.
 pub(super) fn of_tokens(law: &TokenLaw) -> Vec<Problem> {
+    listed(law.sampler().map(|_| ()))
+}
+
+/// What makes no sense about a law.
+pub(super) fn of_times(law: &TimeLaw) -> Vec<Problem> {
     listed(law.sampler().map(|_| ()))
 }
 

@@ -2,10 +2,11 @@
 
 use simulator::units::Share;
 
-use super::{Checks, duration, ranges, sound};
+use super::{Checks, arrivals::check_arrivals, duration, ranges, sound};
 use crate::file::{
-    scenario::{Arrivals, Class},
+    arrivals::{Arrivals, USERS_MAX},
     tree::{Kind, Node},
+    workload::Class,
 };
 
 pub(super) fn check(checks: &mut Checks<'_>) {
@@ -61,46 +62,6 @@ fn check_origin(checks: &mut Checks<'_>, class: &Node, shared: Option<&Node>) {
     }
 }
 
-fn check_arrivals(checks: &mut Checks<'_>, node: &Node, is_shared: bool) {
-    let Some(arrivals) = sound::<Arrivals>(node) else { return };
-    match arrivals {
-        Arrivals::Poisson { rate } | Arrivals::Constant { rate } => {
-            if rate.as_per_second() == 0.0 {
-                let path =
-                    if node.get("poisson").is_some() { "poisson.rate" } else { "constant.rate" };
-                let help = "write a rate of more than zero, or leave the class out";
-                checks.error(node.deepest(path), "a rate of zero brings no requests", help);
-            }
-        }
-        Arrivals::Ramp { from, to, over } => {
-            for (rate, path) in [(from, "ramp.from"), (to, "ramp.to")] {
-                if rate.as_per_second() == 0.0 {
-                    let help = "write a small rate, for example `0.1/s`";
-                    checks.error(node.deepest(path), "a ramp needs rates of more than zero", help);
-                }
-            }
-            if over.is_zero() {
-                let help = "for example `over: 10m`";
-                checks.error(node.deepest("ramp.over"), "a ramp takes some time", help);
-            }
-        }
-        Arrivals::Trace { time_scale, .. } => {
-            if !is_shared {
-                let message = "a trace brings the requests of the whole workload, not of one class";
-                let help = "write `workload: { arrivals: { trace: ... }, classes: [...] }`";
-                checks.error(node.span, message, help);
-            }
-            if !(time_scale > 0.0 && time_scale <= 1e6) {
-                let message = format!(
-                    "`time_scale` must be more than 0 and at most 1000000, not {time_scale}"
-                );
-                let help = "0.5 replays the trace twice as fast, 2 half as fast";
-                checks.error(node.deepest("trace.time_scale"), message, help);
-            }
-        }
-    }
-}
-
 fn check_class(checks: &mut Checks<'_>, node: &Node) {
     if let Some(class) = sound::<Class>(node) {
         for (key, law) in
@@ -111,6 +72,7 @@ fn check_class(checks: &mut Checks<'_>, node: &Node) {
             }
         }
     }
+    check_users(checks, node);
     let deadline = node.get("deadline").and_then(duration);
     let slo = node.get("slo").and_then(duration);
     for (key, given) in [("deadline", deadline), ("slo", slo)] {
@@ -136,6 +98,29 @@ fn check_class(checks: &mut Checks<'_>, node: &Node) {
         let message = "no request can end in time: the deadline is shorter than the round trip";
         let error = checks.sources.error(at, message);
         checks.push(error.with_related("the round trip", checks.sources.place(trip_at)));
+    }
+}
+
+/// Users and duplicates, where the arrivals leave room for them.
+fn check_users(checks: &mut Checks<'_>, node: &Node) {
+    let users = node.get("users").filter(|users| !users.is_refused);
+    if let Some(users) = users
+        && sound::<u32>(users).is_some_and(|count| !(1..=USERS_MAX).contains(&count))
+    {
+        let message = format!("`users` must be 1 to {USERS_MAX}");
+        checks.error(users.span, message, "for example `users: 200`");
+    }
+    let arrivals = node.get("arrivals").and_then(sound::<Arrivals>);
+    let Some(Arrivals::ClosedLoop { .. } | Arrivals::Sessions { .. }) = arrivals else { return };
+    if let Some(users) = users {
+        let message = "closed loops and sessions number their own users";
+        checks.error(users.span, message, "leave `users` out of the class");
+    }
+    if let Some(duplicates) = node.get("duplicates") {
+        let message = "closed loops and sessions have no order in which to repeat a request";
+        let help =
+            "give the duplicates to a class with arrivals of its own accord, such as `poisson`";
+        checks.error(duplicates.span, message, help);
     }
 }
 

@@ -188,6 +188,52 @@ fn workloads_with_arrivals_for_all() {
 }
 
 #[test]
+fn arrival_processes() {
+    let own = |arrivals: &str| with("{ poisson: { rate: 12/s } }", arrivals);
+    let texts = [
+        own("{ gamma: { rate: 0/s, cv: 50 } }"),
+        own("{ weibull: { rate: 1/s } }"),
+        own("{ weibull: { rate: 1/s, cv: 1, shape: 1 } }"),
+        own("{ weibull: { rate: 1/s, shape: 0.01 } }"),
+        own("{ mmpp: { states: [{ rate: 1/s, mean_duration: 0s }] } }"),
+        own(
+            "{ mmpp: { states: [{ rate: 0/s, mean_duration: 1s }, { rate: 0/s, mean_duration: 1s }] } }",
+        ),
+        own("{ steps: [] }"),
+        own("{ steps: [[1s, 0/s], [1s, 0/s]] }"),
+        own("{ steps: [[0s, 5]] }"),
+        own("{ spike: { base: 5/s, peak: 5/s, at: 1m, for: 0s } }"),
+        own("{ diurnal: { mean: 0/s, amplitude: 0%, period: 1h, peak_at: 1h } }"),
+        own(
+            "{ modulated: { cv: 0, rates: [[0s, 1/s], [5m, 2/s]], every: 5m, tick: 0s, rate_scale: 0 } }",
+        ),
+        own("{ modulated: { rates: [[0s, 1/s]], flicker: { cv: 0, over: 1ms } } }"),
+        own("{ closed_loop: { users: 0, think_time: { constant: 0s } } }"),
+        own(
+            "{ closed_loop: { users: 5, think_time: { exponential: { mean: 1s } } } }\n    users: 5\n    duplicates: 5%",
+        ),
+        own(
+            "{ sessions: { rate: 0/s, turns: { constant: 1 }, think_time: { lognormal: { mean: 1s } } } }",
+        ),
+        own("{ poisson: { rate: 1/s } }\n    users: 0"),
+        own("{ poisson: { rate: 1/s } }\n    output_tokens: { quantiles: [[50%, 9], [40%, 8]] }"),
+        with(
+            "  - class: chat\n    arrivals: { poisson: { rate: 12/s } }\n",
+            "  arrivals: { closed_loop: { users: 5, think_time: { constant: 1s } } }\n  classes: [{ class: a }]\n",
+        ),
+        with(
+            "  - class: chat\n    arrivals: { poisson: { rate: 12/s } }\n",
+            "  arrivals: { trace: { file: t.csv, from: 5m, until: 5m, rate_scale: 0 } }\n  classes: [{ class: a }]\n",
+        ),
+        with(
+            "  - class: chat\n    arrivals: { poisson: { rate: 12/s } }\n",
+            "  - class: chat\n    preset: azure-chat-2024\n",
+        ),
+    ];
+    insta::assert_snapshot!(refusals(&texts));
+}
+
+#[test]
 fn expectations() {
     let texts = added(&[
         "expect: [dirct.success_rate >= 99%]",

@@ -36,8 +36,10 @@ fn the_form_of_azure_2023_is_read() {
                  2023-11-16 18:15:50.9951690,396,109\r\n\
                  2023-11-17 00:00:00,0,4294967295";
     let (rows, sha256) = read(text).unwrap();
-    let row =
-        |at_ns, prompt_tokens, output_tokens| TraceRow { at_ns, prompt_tokens, output_tokens };
+    let row = |at_ns, prompt_tokens, output_tokens| {
+        let cached_tokens = 0;
+        TraceRow { at_ns, prompt_tokens, cached_tokens, output_tokens }
+    };
     assert_eq!(
         rows,
         [row(0, 374, 44), row(4_314_579_000, 396, 109), row(20_653_319_410_000, 0, u32::MAX)]
@@ -73,6 +75,40 @@ fn bad_rows_are_reported_with_their_places() {
 fn another_header_is_refused() {
     insta::assert_snapshot!("trace_header", read(b"time,in,out\n1,2,3\n").unwrap_err());
     assert!(read(&[0xff; 1000]).is_err());
+}
+
+#[test]
+fn bad_rows_of_other_forms_are_reported_with_their_places() {
+    let check = |name: &str, format: &str, trace: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(folder.path().join("data/trace.csv"), trace).unwrap();
+        let path = folder.path().join("replay.yaml");
+        let settings = format!("time_scale: 0.5, format: {format}");
+        std::fs::write(&path, SCENARIO.replace("time_scale: 0.5", &settings)).unwrap();
+        let errors = load_file(&path, "suite/replay.yaml").unwrap_err();
+        insta::assert_snapshot!(name, rendered(&errors));
+    };
+    check(
+        "trace_mooncake",
+        "mooncake",
+        "{\"timestamp\": 5, \"input_length\": 6, \"output_length\": 5, \"hash_ids\": [0]}\n\
+         {\"timestamp\": 4, \"input_length\": 6, \"output_length\": 5, \"hash_ids\": [0]}\n\
+         {\"timestamp\": 6, \"input_length\": -6, \"output_length\": 5, \"hash_ids\": [0]}\n\
+         {\"timestamp\": 6, \"output_length\": 5, \"hash_ids\": [0]}\n\
+         TIMESTAMP\n",
+    );
+    check(
+        "trace_burst_gpt",
+        "burst_gpt",
+        "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n\
+         5,GPT-4,1,2,3,API log\n\
+         -6,GPT-4,1,2,3,API log\n\
+         6,GPT-4,1.5,2,3,API log\n\
+         4,GPT-4,1,2,3,API log\n\
+         6,GPT-4,1,2,3\n",
+    );
+    check("trace_burst_gpt_header", "burst_gpt", "Timestamp,Model,Request tokens\n");
 }
 
 fn check_path(path: &str, message: &str) {

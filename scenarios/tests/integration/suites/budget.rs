@@ -1,9 +1,6 @@
 //! The suite stays small enough to be run at every change.
 
-use scenarios::file::{
-    LoadedScenario, Trace,
-    scenario::{Arrivals, Class},
-};
+use scenarios::{arrivals::Arrivals, file::LoadedScenario};
 
 use super::shipped;
 
@@ -13,25 +10,14 @@ const REQUESTS_MAX: f64 = 12e6;
 
 fn requests(loaded: &LoadedScenario) -> f64 {
     let scenario = &loaded.scenario;
-    let horizon = scenario.horizon.as_secs_f64();
-    let of = |arrivals: &Arrivals| match arrivals {
-        Arrivals::Poisson { rate } | Arrivals::Constant { rate } => rate.as_per_second() * horizon,
-        Arrivals::Ramp { from, to, over } => {
-            let (from, to) = (from.as_per_second(), to.as_per_second());
-            let over = over.as_secs_f64();
-            assert!(over <= horizon, "the ramp ends within the run");
-            f64::midpoint(from, to) * over + to * (horizon - over)
-        }
-        Arrivals::Trace { file, .. } => rows(&loaded.traces[file]),
-    };
-    let classes = scenario.workload.classes.iter();
-    let own = classes.filter_map(|class: &Class| class.arrivals.as_ref());
-    let arrivals: f64 = own.chain(&scenario.workload.arrivals).map(of).sum();
-    arrivals * scenario.strategies.len() as f64 * f64::from(scenario.seeds)
-}
-
-fn rows(trace: &Trace) -> f64 {
-    trace.rows.len() as f64
+    let mut arrivals = Arrivals::new(loaded, 1);
+    let mut count = 0;
+    while let Some(arrival) = arrivals.next() {
+        count += 1;
+        // A user whose request takes no time sends the most.
+        arrivals.ended(arrival.class, arrival.index, arrival.at_ns);
+    }
+    f64::from(count) * scenario.strategies.len() as f64 * f64::from(scenario.seeds)
 }
 
 #[test]

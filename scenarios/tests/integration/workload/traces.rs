@@ -1,0 +1,125 @@
+//! Public traces: what is in the file comes back.
+
+use scenarios::arrivals::Arrival;
+
+use super::{all, load};
+
+fn replay(settings: &str) -> Vec<Arrival> {
+    let workload =
+        format!("{{ arrivals: {{ trace: {{ {settings} }} }}, classes: [{{ class: a }}] }}");
+    all(&load("48h", &workload, None), 1)
+}
+
+/// Milliseconds, prompt, cached tokens, answer.
+fn sizes(arrivals: &[Arrival]) -> Vec<(u64, u32, u32, u32)> {
+    let of = |a: &Arrival| (a.at_ns / 1_000_000, a.prompt_tokens, a.cached_tokens, a.output_tokens);
+    arrivals.iter().map(of).collect()
+}
+
+#[test]
+fn every_form_comes_back_as_it_was_written() {
+    let azure = sizes(&replay("file: azure-2023.csv"));
+    assert_eq!(azure.len(), 20);
+    assert_eq!(azure[..3], [(0, 374, 0, 44), (4_314, 396, 0, 109), (4_541, 879, 0, 55)]);
+
+    let mooncake = sizes(&replay("file: mooncake.jsonl, format: mooncake"));
+    assert_eq!(
+        mooncake,
+        [
+            (0, 6_758, 0, 500),
+            (0, 7_322, 512, 490),
+            (0, 7_236, 512, 794),
+            (0, 2_290, 512, 316),
+            (0, 6_760, 512, 3),
+            (0, 4_834, 512, 173),
+            (3_000, 6_324, 512, 548),
+            (3_000, 2_012, 512, 354),
+            (545_999, 2_615, 2_048, 451),
+            (642_000, 3_082, 2_560, 239),
+            (731_999, 3_082, 3_082, 261),
+        ]
+    );
+
+    let burst = sizes(&replay("file: burst-gpt.csv, format: burst_gpt"));
+    assert_eq!(
+        burst,
+        [
+            (0, 472, 0, 18),
+            (40_000, 1_087, 0, 230),
+            (40_500, 417, 0, 276),
+            (113_000, 1_360, 0, 0),
+            (113_000, 185, 0, 345),
+        ]
+    );
+}
+
+#[test]
+fn a_trace_is_cut_and_scaled() {
+    let mooncake = "file: mooncake.jsonl, format: mooncake";
+    let part = sizes(&replay(&format!("{mooncake}, from: 3s, until: 11m")));
+    let starts: Vec<_> = part.iter().map(|row| row.0).collect();
+    assert_eq!(starts, [0, 0, 542_999, 639_000]);
+    let slow = sizes(&replay(&format!("{mooncake}, from: 3s, time_scale: 2")));
+    assert_eq!(slow.last().map(|row| row.0), Some(1_457_998));
+    assert_eq!(sizes(&replay(&format!("{mooncake}, rate_scale: 3"))).len(), 33);
+    let thin = sizes(&replay("file: azure-2023.csv, rate_scale: 0.5"));
+    assert!((4..=16).contains(&thin.len()), "{}", thin.len());
+    let whole = sizes(&replay("file: azure-2023.csv"));
+    assert!(thin.iter().all(|row| whole.contains(row)));
+    let more = sizes(&replay("file: azure-2023.csv, rate_scale: 2.5"));
+    assert!((42..=58).contains(&more.len()), "{}", more.len());
+}
+
+#[cfg(feature = "public-data")]
+mod whole {
+    use std::path::PathBuf;
+
+    use super::super::{all, dispersion::Dispersion, load, presets::target};
+
+    /// Count, last millisecond, and the percentiles 50, 90 and 99 of prompts and answers.
+    fn check(
+        workload: &str,
+        trace: &str,
+        count: usize,
+        last_ms: u64,
+        prompts: [u32; 3],
+        answers: [u32; 3],
+    ) {
+        let folder = PathBuf::from(std::env::var_os("SQUALL_DATA").expect("it names a folder"));
+        let text = format!("{{ arrivals: {{ trace: {{ {trace} }} }}, classes: [{{ class: a }}] }}");
+        let arrivals = all(&load("2h", &text, Some(&folder)), 1);
+        assert_eq!(arrivals.len(), count, "{workload}");
+        assert_eq!(arrivals[count - 1].at_ns / 1_000_000, last_ms, "{workload}");
+        let percentiles = |mut sizes: Vec<u32>| {
+            sizes.sort_unstable();
+            [50, 90, 99].map(|percent| sizes[(count * percent).div_ceil(100) - 1])
+        };
+        assert_eq!(percentiles(arrivals.iter().map(|a| a.prompt_tokens).collect()), prompts);
+        assert_eq!(percentiles(arrivals.iter().map(|a| a.output_tokens).collect()), answers);
+        let instants: Vec<u64> = arrivals.iter().map(|arrival| arrival.at_ns).collect();
+        let found = Dispersion::of(&instants).numbers();
+        for (found, stated) in found.into_iter().zip(target(workload)) {
+            assert!((found / stated - 1.0).abs() < 1e-3, "{workload}: {found}, not {stated}");
+        }
+    }
+
+    #[test]
+    fn whole_traces_come_back_with_their_figures() {
+        check(
+            "azure-chat-2023",
+            "file: azure2023/AzureLLMInferenceTrace_conv.csv",
+            19_366,
+            3_501_721,
+            [1_020, 2_735, 4_142],
+            [129, 424, 601],
+        );
+        check(
+            "mooncake-conversation",
+            "file: mooncake/conversation_trace.jsonl, format: mooncake",
+            12_031,
+            3_536_999,
+            [6_909, 27_367, 85_401],
+            [350, 597, 1_120],
+        );
+    }
+}
