@@ -4,6 +4,6 @@ mod draws;
 mod wire;
 mod world;
 
-pub(crate) use draws::ClientDraws;
+pub(crate) use draws::{ClientDraws, ServerDraws};
 pub(crate) use wire::{SimulatedRequest, Wire};
 pub(crate) use world::World;

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     arrivals::{Arrivals, Numbering},
-    bridge::{ClientDraws, Wire, World},
+    bridge::{ClientDraws, ServerDraws, Wire, World},
     file::{LoadedScenario, calendar::unix_time, scenario::Strategy},
     record::{RecordedEvent, Recorder, Setup},
     results::SeedResults,
@@ -99,24 +99,15 @@ fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: 
         numberings: Numbering::of_classes(&scenario.workload),
         clients: scenario.clients,
         is_scheduler: strategy.config.is_some(),
-        incidents: incident_windows(&scenario.server, horizon_ns),
+        incidents: incident_windows(&scenario.server, horizon_ns, seed),
         keeps_events,
     }
 }
 
-/// Start and end of every incident that begins before the horizon, nanoseconds.
-pub fn incident_windows(server: &simulator::Config, horizon_ns: u64) -> Vec<(u64, u64)> {
-    let mut windows = Vec::new();
-    for incident in &server.incidents {
-        let burst = incident.burst();
-        let (mut at_ns, span_ns) = (nanos(burst.at), nanos(burst.duration));
-        while at_ns < horizon_ns {
-            windows.push((at_ns, at_ns.saturating_add(span_ns)));
-            let Some(every) = burst.every else { break };
-            at_ns = at_ns.saturating_add(nanos(every));
-        }
-    }
-    windows
+/// Start and end of every incident that begins before the horizon under a seed, nanoseconds.
+pub fn incident_windows(server: &simulator::Config, horizon_ns: u64, seed: u64) -> Vec<(u64, u64)> {
+    // The times of incidents belong to no class.
+    simulator::incident_windows(server, horizon_ns, &ServerDraws::new(seed, &[], 0))
 }
 
 /// How long after the horizon the run goes on at most.

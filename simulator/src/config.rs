@@ -5,6 +5,7 @@ mod admission;
 mod batching;
 mod curve;
 mod engine;
+mod faults;
 mod incident;
 mod network;
 mod overload;
@@ -13,6 +14,9 @@ mod prices;
 mod range;
 mod replicas;
 mod risk;
+mod script;
+mod waiting;
+mod window;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,15 +28,22 @@ pub use self::{
     batching::{Batching, StepTime},
     curve::Curve,
     engine::{AbandonedWork, Engine, Slowdown},
-    incident::{Burst, Incident},
-    network::Network,
+    faults::{Fault, FaultKind, FaultRule},
+    incident::{
+        BalanceOut, BrownOut, Burst, Incident, Outage, OutageAnswer, PricePeak, RandomTimes,
+        RegionCongestion, Restart, Times,
+    },
+    network::{Network, Region, Retransmission},
     overload::{Cpu, Gpu, Memory, Overload, Throttle},
     price_clock::{Days, PricePeriod, Window, WindowError, Zone, ZoneError},
     prices::Prices,
     replicas::Autoscaler,
     risk::Risk,
+    script::{RefusedStatus, RequestKey, Script, ScriptStep},
+    waiting::Waiting,
+    window::Window as FaultWindow,
 };
-use crate::{config_error::ConfigError, span::check_span, units::Share};
+use crate::{config_error::ConfigError, units::Share};
 
 /// A simulated server.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +78,15 @@ pub struct Config {
     /// What goes wrong, and when.
     #[serde(default)]
     pub incidents: Vec<Incident>,
+    /// How answers fail by chance. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+    /// What happens to the first attempts of a request, whatever else would. Default: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<Script>,
+    /// What the server does while an answer does not come. Default: it waits in silence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// What the engine does with a request whose client went away. Default: `stops`.
     #[serde(default)]
     pub abandoned_work: AbandonedWork,
@@ -82,7 +102,7 @@ impl Config {
     /// Everything that is wrong, in the order of the fields.
     pub fn validate(&self) -> Result<(), Vec<ConfigError>> {
         let mut errors = Vec::new();
-        check_span(&mut errors, "network.round_trip", self.network.round_trip);
+        self.network.validate(&mut errors, &self.incidents);
         let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
         let has_429 = self.incidents.iter().any(has_429)
             || self.risk.is_some()
@@ -105,7 +125,7 @@ impl Config {
         }
         for (place, incident) in self.incidents.iter().enumerate() {
             let path = format!("incidents.{place}.{}", incident.name());
-            incident.burst().validate(&mut errors, &path);
+            incident.validate(&mut errors, &path);
             if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() && !is_batching
             {
                 let problem = "needs `first_token`, the part of the service before the first \
@@ -116,6 +136,22 @@ impl Config {
         if let Some(prices) = &self.prices {
             prices.validate(&mut errors);
         }
+        self.validate_failures(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn validate_failures(&self, errors: &mut Vec<ConfigError>) {
+        if self.faults.len() > usize::from(u16::MAX) {
+            errors.push(ConfigError::new("faults", "must be at most 65535"));
+        }
+        for (place, fault) in self.faults.iter().enumerate() {
+            fault.validate(errors, &format!("faults.{place}"));
+        }
+        if let Some(script) = &self.script {
+            script.validate(errors, "script");
+        }
+        if let Some(waiting) = &self.waiting {
+            waiting.validate(errors, &self.engine);
+        }
     }
 }

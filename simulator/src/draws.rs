@@ -18,14 +18,21 @@ pub enum Purpose {
     Risk,
     /// From which region the request comes.
     Region,
-    /// How long the attempt is under way, and whether it is lost.
+    /// How long the attempt is under way.
     Network,
     /// Whether the prefix that the prompt shares with earlier ones is still in the cache.
     CacheHit,
-    /// When the incident with this place in the list comes; the key is the number of the time.
+    /// When the incident with this place in the list comes, and how long it lasts; the key is the
+    /// number of the time, the attempt 0 for the one and 1 for the other.
     IncidentTime(u16),
     /// How long a replica takes to start; the key is the number of the replica.
     ColdStart,
+    /// How long the answer is under way.
+    NetworkBack,
+    /// How often the attempt is lost on its way.
+    Loss,
+    /// How often the answer is lost on its way.
+    LossBack,
 }
 
 impl Purpose {
@@ -39,6 +46,9 @@ impl Purpose {
             Self::Risk => "risk",
             Self::Region => "region",
             Self::Network => "network",
+            Self::NetworkBack => "network_back",
+            Self::Loss => "loss",
+            Self::LossBack => "loss_back",
             Self::CacheHit => "cache_hit",
             Self::IncidentTime(place) => return Cow::Owned(format!("incident_time_{place}")),
             Self::ColdStart => "cold_start",

@@ -8,8 +8,11 @@
 //!
 //! # The life of an attempt
 //!
-//! 1. [`Server::send`] puts it on the wire; it arrives half a round trip later.
-//! 2. The **edge**: while a burst of 429 is on, it is refused with the burst's share of probability,
+//! 1. [`Server::send`] puts it on the wire; it arrives half a round trip later. Where there are
+//!    regions or congestion, each request has a region and each attempt ways of its own; what is lost
+//!    is sent again until the sender gives up.
+//! 2. The **edge**: an outage beats all, then comes a cold server after a restart, then a script that
+//!    prescribes answers. While a burst of 429 is on, it is refused with the burst's share of probability,
 //!    and takes nothing from any stage behind. Bursts that overlap draw independently.
 //! 3. **Risk control**: a key whose traffic looks like abuse is refused a share of its attempts
 //!    with 429, or suspended for a while, 403.
@@ -45,15 +48,17 @@
 //! [`Ledger`] counts all of this and checks its own laws of conservation to the nanosecond.
 //! [`Server::drain_events`] tells it as data.
 //!
+//! Answers fail by [`config::Fault`], by script, by incidents, and because the server loses patience
+//! ([`config::Waiting`]): then [`Answer::ending`] and [`Answer::finish`] tell how, and the work behind
+//! them is wasted.
+//!
 //! # What is not modelled
 //!
-//! - Service times follow their law or the attempt's own `service_time`; they do not depend on
-//!   `prompt_tokens` or `output_tokens`, and there is no batching of prefill and decode.
-//! - Answers come whole: no streams, no keep-alives, no half answers.
-//! - The network has one fixed round trip; it loses, reorders and limits nothing.
+//! - Service times of `slots` and `saturation` follow their law or the attempt's own
+//!   `service_time`; only `batching` reads the tokens.
+//! - The network limits no bandwidth: long answers take no longer than short ones.
 //! - One account has the server for itself: load of other customers has to be put into the
 //!   configuration (its capacity, its bursts).
-//! - The only incidents are bursts at the edge and stalls.
 mod attempt;
 pub mod config;
 mod config_error;
@@ -72,6 +77,6 @@ pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
 pub use retry_header::RetryHeader;
 pub use server::{
-    Bill, Charge, ChargeKind, Concurrency, Gauges, Integrals, Ledger, Refusal, Refused, Server,
-    ServerEvent, ServerEventKind,
+    Bill, Charge, ChargeKind, Concurrency, Cut, Gauges, Integrals, Ledger, Refusal, Refused,
+    Server, ServerEvent, ServerEventKind, incident_windows,
 };

@@ -113,6 +113,11 @@ impl PriceFactor {
     /// The price as it is.
     pub const ONE: Self = Self { thousandths: 1_000 };
 
+    /// The one nearest to a factor that is not negative; at most 4294967.
+    pub(crate) fn nearest(factor: f64) -> Self {
+        Self { thousandths: libm::round(factor * 1_000.0) as u32 }
+    }
+
     /// A factor from 0 to 1000 in steps of 0.001; else none.
     pub fn new(factor: f64) -> Option<Self> {
         let thousandths = libm::round(factor * 1_000.0);

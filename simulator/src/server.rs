@@ -2,19 +2,26 @@
 
 mod autoscaler;
 mod bill;
+mod closing;
 mod curve_table;
 mod engine;
 pub(crate) mod event;
+mod faults;
 mod fifo;
 mod fleet;
 mod flight;
 mod gate;
+mod gauges;
 mod hardware;
+mod incidents;
 mod indexed_heap;
 mod integrals;
 mod ledger;
+mod network;
 mod population;
+mod script;
 mod stages;
+mod timetable;
 mod token_bucket;
 
 use std::time::Duration;
@@ -23,16 +30,22 @@ use slab::Slab;
 
 use self::{
     bill::Till,
+    closing::Closing,
     engine::{EngineEvent, TokenShape},
-    fleet::{Counts, Fleet},
+    faults::Faults,
+    fleet::Fleet,
     flight::{Flight, refusal},
     gate::Gate,
+    incidents::Incidents,
     indexed_heap::IndexedHeap,
+    network::Network,
     stages::scaling::Scaling,
 };
 pub use self::{
     bill::{Bill, Charge, ChargeKind},
-    event::{Concurrency, Refusal, Refused, ServerEvent, ServerEventKind},
+    event::{Concurrency, Cut, Refusal, Refused, ServerEvent, ServerEventKind},
+    gauges::Gauges,
+    incidents::incident_windows,
     integrals::Integrals,
     ledger::Ledger,
 };
@@ -41,6 +54,7 @@ use crate::{
     config::{AbandonedWork, Config},
     config_error::ConfigError,
     draws::Draws,
+    money::PriceFactor,
     span::nanoseconds,
     units::Share,
 };
@@ -60,6 +74,8 @@ pub struct Server {
     /// The way to the server, in nanoseconds; the way back gets the odd one.
     outbound: u64,
     inbound: u64,
+    /// Where not every message takes the same way.
+    network: Option<Network>,
     /// What the calendar shows at the instant 0.
     unix_start_ns: u64,
     /// How long a 503 of the overload guard takes to say, in nanoseconds.
@@ -68,6 +84,13 @@ pub struct Server {
     /// The part of the service before the first content token.
     first_token: Option<f64>,
     gate: Gate,
+    faults: Faults,
+    closing: Closing,
+    incidents: Incidents,
+    /// The part of its speed that the engine has.
+    speed: f64,
+    /// What incidents make of the prices.
+    price_factor: PriceFactor,
     fleet: Fleet,
     scaling: Option<Scaling>,
     flights: Slab<Flight>,
@@ -84,24 +107,6 @@ pub struct Server {
     news: Vec<EngineEvent>,
 }
 
-/// The state of the moment.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Gauges {
-    /// Attempts at the server, from admission to the last byte.
-    pub in_flight: u32,
-    /// Those of them that wait for the engine.
-    pub queue: u32,
-    /// The busy share of the engine: busy servers of `slots`, `min(1, in flight / capacity)` of
-    /// `saturation`; the mean over the replicas that are ready or drain.
-    pub gpu_utilisation: f64,
-    /// Replicas that take new attempts.
-    pub replicas_ready: u32,
-    /// Replicas that are not ready yet.
-    pub replicas_starting: u32,
-    /// Replicas that take nothing new and go when they are empty.
-    pub replicas_draining: u32,
-}
-
 impl Server {
     /// A server at rest, its bucket full, at the instant 0.
     ///
@@ -112,18 +117,26 @@ impl Server {
         let round_trip = nanoseconds(config.network.round_trip);
         let inbound = round_trip - round_trip / 2;
         let first_token = config.first_token.map(Share::as_fraction);
-        let tokens = first_token.map(|part| TokenShape { before_first: part, horizon: inbound });
+        let network = Network::new(config);
+        let horizon = network.as_ref().map_or(inbound, Network::longest_span);
+        let tokens = first_token.map(|part| TokenShape { before_first: part, horizon });
         let mut server = Self {
             outbound: round_trip / 2,
             inbound,
+            network,
             unix_start_ns: 0,
             answer_after: nanoseconds(config.overload.answer_after),
             abandoned_work: config.abandoned_work,
             first_token,
             gate: Gate::new(config),
+            faults: Faults::new(config),
+            closing: Closing::new(config.waiting.as_ref()),
+            incidents: Incidents::new(config),
+            speed: 1.0,
+            price_factor: PriceFactor::ONE,
             ledger: Ledger::default(),
             till: config.prices.clone().map(Till::new),
-            fleet: Fleet::new(config, tokens, inbound)?,
+            fleet: Fleet::new(config, tokens, horizon)?,
             scaling: Scaling::new(config)?,
             flights: Slab::new(),
             agenda: IndexedHeap::new(),
@@ -153,24 +166,32 @@ impl Server {
     pub fn send(&mut self, now_ns: u64, attempt: Attempt, draws: &impl Draws) -> Sent {
         let now = self.enter_call(now_ns);
         self.ledger.attempts_sent += 1;
-        if self.outbound > 0 {
+        let route = self.route(now, &attempt, draws);
+        if let Some(span) = route.outbound.under_way() {
             self.ledger.attempts_in_transit += 1;
-            let id = self.keep(attempt);
-            self.schedule_progress(now.saturating_add(self.outbound), id.slot);
+            let id = self.keep(attempt, route);
+            self.schedule_progress(now.saturating_add(span), id.slot);
+            return Sent::Pending(id);
+        }
+        if self.gate.swallows(now, draws) {
+            let id = self.keep(attempt, route);
+            self.lose(now, id.slot);
             return Sent::Pending(id);
         }
         match self.judge(now, &attempt, draws) {
             None => {
-                let id = self.keep(attempt);
+                let id = self.keep(attempt, route);
                 self.admit(now, id.slot, draws);
                 Sent::Pending(id)
             }
-            Some(refused) if self.inbound == 0 && self.delay_of(refused.why) == 0 => {
+            Some(refused)
+                if route.inbound.under_way().is_none() && self.delay_of(refused.why) == 0 =>
+            {
                 self.answer_on_the_spot(now, &attempt, refused.why);
                 Sent::Answered(refusal(refused.why.status(), Some(refused), self.unix_ns(now)))
             }
             Some(refused) => {
-                let id = self.keep(attempt);
+                let id = self.keep(attempt, route);
                 self.turn_away(now, id.slot, refused);
                 Sent::Pending(id)
             }
@@ -187,10 +208,12 @@ impl Server {
             return;
         }
         flight.is_client_gone = true;
-        if self.outbound == 0 {
+        let outbound = flight.route.outbound.span;
+        if outbound == 0 {
             self.learn_of_abandonment(now, id.slot);
+            self.rest();
         } else {
-            self.schedule_abandonment(now.saturating_add(self.outbound), id.slot);
+            self.schedule_abandonment(now.saturating_add(outbound), id.slot);
         }
     }
 
@@ -213,6 +236,7 @@ impl Server {
             self.now = self.now.max(at);
             self.pass(self.now);
             self.happen(self.now, handle, draws, deliveries);
+            self.rest();
         }
         self.now = now_ns;
         self.pass(now_ns);
@@ -225,34 +249,9 @@ impl Server {
         self.events.clear();
     }
 
-    /// Whether the content tokens of answers are known.
-    pub fn has_tokens(&self) -> bool {
-        self.first_token.is_some() || self.fleet.has_tokens()
-    }
-
-    /// Whether no attempt is in its hands. Then whatever comes next comes of itself, such as a look
-    /// of the autoscaler, which goes on for ever.
-    pub fn is_at_rest(&self) -> bool {
-        self.flights.is_empty()
-    }
-
     /// The ground truth.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
-    }
-
-    /// The state of the moment.
-    pub fn gauges(&self) -> Gauges {
-        let (capacity, busy) = self.fleet.load();
-        let Counts { ready, starting, draining } = self.fleet.counts();
-        Gauges {
-            in_flight: self.ledger.in_flight(),
-            queue: self.ledger.queue(),
-            gpu_utilisation: busy as f64 / capacity as f64,
-            replicas_ready: ready,
-            replicas_starting: starting,
-            replicas_draining: draining,
-        }
     }
 
     /// Time as of this call; what the caller got wrong is noted.

@@ -30,7 +30,7 @@ impl PerClass {
 
 /// What the server draws.
 #[derive(Debug)]
-pub(super) struct ServerDraws {
+pub(crate) struct ServerDraws {
     seed: u64,
     classes: Vec<String>,
     service_time: PerClass,
@@ -40,7 +40,7 @@ pub(super) struct ServerDraws {
 }
 
 impl ServerDraws {
-    pub(super) fn new(seed: u64, classes: &[String], incidents: usize) -> Self {
+    pub(crate) fn new(seed: u64, classes: &[String], incidents: usize) -> Self {
         let of = |purpose| PerClass::new(seed, Purpose::Server(purpose), classes);
         Self {
             seed,

@@ -56,6 +56,8 @@ impl fmt::Display for RecordedEvent {
                     ServerEventKind::Refused(why) => write!(f, "refused: {why:?}")?,
                     ServerEventKind::ServiceStarted => write!(f, "service started")?,
                     ServerEventKind::ServiceFinished => write!(f, "service finished")?,
+                    ServerEventKind::Cut(why) => write!(f, "cut: {why:?}")?,
+                    ServerEventKind::Lost => write!(f, "lost")?,
                     ServerEventKind::Abandoned { is_stopped: true } => write!(f, "stopped")?,
                     ServerEventKind::Abandoned { is_stopped: false } => write!(f, "abandoned")?,
                     ServerEventKind::Delivered { status, is_claimed: true } => {

@@ -280,7 +280,7 @@ impl Recorder {
         let is_measured = self.is_measured(class, index);
         let status = match event.kind {
             ServerEventKind::Refused(why) => why.status(),
-            ServerEventKind::ServiceFinished => 200,
+            ServerEventKind::ServiceFinished | ServerEventKind::Cut(_) => 200,
             _ => 0,
         };
         match status {

@@ -70,6 +70,8 @@ pub(super) fn server_words(event: &ServerEvent) -> [u64; 4] {
         ServerEventKind::Refused(why) => 2 + ((why as u64) << 8),
         ServerEventKind::ServiceStarted => 3,
         ServerEventKind::ServiceFinished => 4,
+        ServerEventKind::Cut(why) => 7 + ((why as u64) << 8),
+        ServerEventKind::Lost => 8,
         ServerEventKind::Abandoned { is_stopped } => 5 + (u64::from(is_stopped) << 8),
         ServerEventKind::Delivered { status, is_claimed } => {
             6 + (u64::from(is_claimed) << 8) + (u64::from(status) << 16)

@@ -62,6 +62,15 @@ pub enum AbandonedWork {
 }
 
 impl Engine {
+    /// Whether an attempt may have to wait for it.
+    pub(super) const fn has_queue(&self) -> bool {
+        match self {
+            Self::Slots { queue, .. } => !matches!(queue, Some(0)),
+            Self::Batching(_) => true,
+            Self::Saturation { .. } => false,
+        }
+    }
+
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>) {
         match self {
             Self::Slots { servers, service_time, queue: _ } => {

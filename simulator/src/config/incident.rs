@@ -1,15 +1,17 @@
 //! What goes wrong, and when.
 
-use std::time::Duration;
+mod kinds;
+mod times;
 
-use humantime_serde::re::humantime::format_duration;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    config_error::ConfigError,
-    span::{check_mean, check_span},
-    units::Share,
+pub use self::{
+    kinds::{
+        BalanceOut, BrownOut, Burst, Outage, OutageAnswer, PricePeak, RegionCongestion, Restart,
+    },
+    times::{RandomTimes, Times},
 };
+use crate::config_error::ConfigError;
 
 /// What goes wrong, and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,16 +30,35 @@ pub enum Incident {
     /// never end, and hold their place in the engine until the client goes away. It needs
     /// `first_token`.
     Stall(Burst),
+    /// At the edge, before everything else: all attempts are refused, or come to nobody. Those in
+    /// flight go on.
+    Outage(Outage),
+    /// In the engine: it works slower. Several at a time multiply.
+    BrownOut(BrownOut),
+    /// In the engine, and then at the edge: all in flight are reset, and the cold server says 503.
+    Restart(Restart),
+    /// In the network: longer ways and lost messages.
+    RegionCongestion(RegionCongestion),
+    /// In the bill: other prices. Several at a time multiply.
+    PricePeak(PricePeak),
+    /// In the account: 402 for all attempts, before its other limits.
+    BalanceOut(BalanceOut),
 }
 
 impl Incident {
-    /// When it comes, and whom it hits.
-    pub const fn burst(&self) -> &Burst {
+    /// When it is on.
+    pub const fn times(&self) -> Times<'_> {
         match self {
             Self::Burst429(burst)
             | Self::Burst503(burst)
             | Self::Burst402(burst)
-            | Self::Stall(burst) => burst,
+            | Self::Stall(burst) => burst.times(),
+            Self::Outage(outage) => outage.times(),
+            Self::BrownOut(brown_out) => brown_out.times(),
+            Self::Restart(restart) => restart.times(),
+            Self::RegionCongestion(congestion) => congestion.times(),
+            Self::PricePeak(peak) => peak.times(),
+            Self::BalanceOut(out) => out.times(),
         }
     }
 
@@ -48,44 +69,26 @@ impl Incident {
             Self::Burst503(_) => "burst_503",
             Self::Burst402(_) => "burst_402",
             Self::Stall(_) => "stall",
+            Self::Outage(_) => "outage",
+            Self::BrownOut(_) => "brown_out",
+            Self::Restart(_) => "restart",
+            Self::RegionCongestion(_) => "region_congestion",
+            Self::PricePeak(_) => "price_peak",
+            Self::BalanceOut(_) => "balance_out",
         }
     }
-}
 
-/// When a burst comes, and whom it hits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Burst {
-    /// The start of the first one, from the start of the run.
-    #[serde(with = "humantime_serde")]
-    pub at: Duration,
-    /// How long one lasts; its first instant belongs to it, the instant of its end does not.
-    #[serde(rename = "for", with = "humantime_serde")]
-    pub duration: Duration,
-    /// From start to start, at least `for`; default: it comes once.
-    #[serde(default, with = "humantime_serde::option", skip_serializing_if = "Option::is_none")]
-    pub every: Option<Duration>,
-    /// The share of requests it hits, more than 0%.
-    pub share: Share,
-}
-
-impl Burst {
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>, path: &str) {
-        check_span(errors, &format!("{path}.at"), self.at);
-        check_mean(errors, &format!("{path}.for"), self.duration);
-        if let Some(every) = self.every {
-            let field = format!("{path}.every");
-            check_mean(errors, &field, every);
-            if every < self.duration {
-                let least = format_duration(self.duration);
-                let problem =
-                    format!("must be at least `for`, {least}, or a burst runs into itself");
-                errors.push(ConfigError::new(field, problem));
-            }
-        }
-        if self.share.as_fraction() == 0.0 {
-            let problem = "must be more than 0%: leave the burst out to have none";
-            errors.push(ConfigError::new(format!("{path}.share"), problem));
+        self.times().validate(errors, path);
+        match self {
+            Self::Burst429(burst)
+            | Self::Burst503(burst)
+            | Self::Burst402(burst)
+            | Self::Stall(burst) => burst.check(errors, path),
+            Self::BrownOut(brown_out) => brown_out.check(errors, path),
+            Self::RegionCongestion(congestion) => congestion.check(errors, path),
+            Self::PricePeak(peak) => peak.check(errors, path),
+            Self::Outage(_) | Self::Restart(_) | Self::BalanceOut(_) => {}
         }
     }
 }

@@ -45,7 +45,9 @@ enum Discipline {
 pub(crate) struct Load {
     /// How long it takes alone, in nanoseconds, from [`Engine::work`].
     pub(crate) work_ns: u64,
-    /// Whether it never ends once its first token is out.
+    /// The part of the work after which the answer stops; 1 where it is whole.
+    pub(crate) part: f64,
+    /// Whether it does not end there, and holds its place.
     pub(crate) is_stalled: bool,
     pub(crate) prompt_tokens: u32,
     /// Those of them that are in the prefix cache.
@@ -232,6 +234,16 @@ impl Engine {
             Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => {}
         }
         self.in_service -= 1;
+    }
+
+    /// Works at this part of its speed from now on. Ends that are known since the start are the
+    /// server's to move.
+    pub(crate) fn set_speed(&mut self, now: u64, speed: f64) {
+        match &mut self.discipline {
+            Discipline::Shared(shared) => shared.set_speed(now, speed),
+            Discipline::Batching { engine, .. } => engine.set_speed(now, speed),
+            Discipline::Slots { .. } | Discipline::FixedAtAdmission(_) => {}
+        }
     }
 
     /// When it has something to tell if nobody comes or goes; never, where every end is known.

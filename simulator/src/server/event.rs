@@ -30,6 +30,10 @@ pub enum ServerEventKind {
     ServiceStarted,
     /// The whole answer was made and sent.
     ServiceFinished,
+    /// The answer ended before its time, or will never end.
+    Cut(Cut),
+    /// The attempt came to nobody.
+    Lost,
     /// The server learned that the client went away.
     Abandoned {
         /// Whether that took it out of the queue or the engine.
@@ -85,11 +89,33 @@ pub enum Refusal {
     Deprioritised,
     /// So much that it is suspended for a while: 403.
     Suspended,
+    /// The script says so: 400.
+    Scripted400,
+    /// The script says so: 401.
+    Scripted401,
+    /// The script says so: 402.
+    Scripted402,
+    /// The script says so: 422.
+    Scripted422,
+    /// The script says so: 429.
+    Scripted429,
+    /// The script says so: 500.
+    Scripted500,
+    /// The script says so: 503.
+    Scripted503,
+    /// A fault by chance: 500.
+    Fault500,
+    /// An outage: 503.
+    Outage,
+    /// An outage in which nobody listens: the connection is refused, there is no status.
+    NoConnection,
+    /// The server was restarted and is still cold: 503.
+    Restart,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 30] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -109,13 +135,28 @@ impl Refusal {
         Self::Throttle503,
         Self::Deprioritised,
         Self::Suspended,
+        Self::Scripted400,
+        Self::Scripted401,
+        Self::Scripted402,
+        Self::Scripted422,
+        Self::Scripted429,
+        Self::Scripted500,
+        Self::Scripted503,
+        Self::Fault500,
+        Self::Outage,
+        Self::NoConnection,
+        Self::Restart,
     ];
 
-    /// The HTTP status it is told with.
+    /// The HTTP status it is told with; 0 where there is none.
     pub const fn status(self) -> u16 {
         match self {
-            Self::TooLong => 400,
-            Self::Account => 402,
+            Self::NoConnection => 0,
+            Self::TooLong | Self::Scripted400 => 400,
+            Self::Scripted401 => 401,
+            Self::Account | Self::Scripted402 => 402,
+            Self::Scripted422 => 422,
+            Self::Scripted500 | Self::Fault500 => 500,
             Self::Burst
             | Self::RequestRate
             | Self::Concurrency
@@ -127,11 +168,39 @@ impl Refusal {
             | Self::Dynamic
             | Self::BalanceCap
             | Self::Throttle
-            | Self::Deprioritised => 429,
+            | Self::Deprioritised
+            | Self::Scripted429 => 429,
             Self::Suspended => 403,
-            Self::Overload | Self::QueueFull | Self::Burst503 | Self::Throttle503 => 503,
+            Self::Overload
+            | Self::QueueFull
+            | Self::Burst503
+            | Self::Throttle503
+            | Self::Scripted503
+            | Self::Outage
+            | Self::Restart => 503,
         }
     }
+}
+
+/// What cut an answer short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cut {
+    /// A fault: a reset in mid-answer.
+    Reset,
+    /// A fault: the body ends too early.
+    Truncated,
+    /// A fault: the inference resources ran out.
+    InsufficientSystemResource,
+    /// A fault: the filter.
+    ContentFilter,
+    /// The engine had not begun when the server lost patience.
+    NotStarted,
+    /// The answer was not complete when the server lost patience.
+    NotCompleted,
+    /// There was no content when the gateway lost patience.
+    Gateway,
+    /// The server was restarted.
+    Restart,
 }
 
 /// A refusal with everything that its answer tells.

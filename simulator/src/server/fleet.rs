@@ -150,6 +150,19 @@ impl Fleet {
         self.count(now, place, 0, 1);
     }
 
+    /// How many places there are, empty ones too.
+    pub(crate) fn places(&self) -> u32 {
+        self.replicas.len() as u32
+    }
+
+    /// Lets a replica work at this part of its speed from now on, and all that come later.
+    pub(crate) fn set_speed(&mut self, now: u64, place: u32, speed: f64) {
+        self.replicas[place as usize].engine.set_speed(now, speed);
+        if let Some((engine, _)) = &mut self.blueprint {
+            engine.set_speed(now, speed);
+        }
+    }
+
     pub(crate) fn next_event(&mut self, place: u32) -> Option<u64> {
         self.replicas[place as usize].engine.next_event()
     }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{engine::Load, event::Refused};
+use super::{engine::Load, event::Refused, faults::Fate, network::Route};
 use crate::{
     attempt::{Answer, Attempt, Ending, Finish},
+    config::FaultKind,
     money::Usd,
 };
 
@@ -15,6 +16,7 @@ pub(crate) struct Flight {
     /// The second half of its name.
     pub(crate) serial: u64,
     pub(crate) stage: Stage,
+    pub(crate) route: Route,
     pub(crate) is_client_gone: bool,
     /// The status of the answer, once there is one.
     pub(crate) status: u16,
@@ -38,12 +40,28 @@ pub(crate) struct Flight {
     pub(crate) first_token_at: Option<u64>,
     /// When the engine was done with it.
     pub(crate) ended_at: u64,
-    /// Whether its answer stops in mid-stream.
-    pub(crate) is_stalled: bool,
     /// How many tokens of its prompt were found in the cache, where tokens have prices.
     pub(crate) hit_tokens: u32,
     /// What the account paid for it.
     pub(crate) charged: Usd,
+    /// How its answer fails, if it does.
+    pub(crate) fate: Option<Fate>,
+    /// When it stops, whole or not, where that is known since the start.
+    pub(crate) known_stop: u64,
+    /// Where the even row of its tokens starts, then too: at the first one, as if the engine had
+    /// always had its speed of now.
+    pub(crate) even_from: u64,
+    /// What became of an answer that is not as it should be.
+    pub(crate) failure: Option<Failure>,
+}
+
+/// What became of an answer that is not as it should be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failure {
+    pub(crate) ending: Ending,
+    pub(crate) finish: Option<Finish>,
+    /// Tokens of the answer that were sent.
+    pub(crate) tokens: u32,
 }
 
 /// Where it is.
@@ -51,6 +69,8 @@ pub(crate) struct Flight {
 pub(crate) enum Stage {
     /// On the way to the server.
     Outbound,
+    /// Lost: nothing will ever come of it.
+    Lost,
     /// Turned away, and being told so.
     Refused,
     /// In the queue of the engine.
@@ -62,11 +82,12 @@ pub(crate) enum Stage {
 }
 
 impl Flight {
-    pub(crate) const fn new(attempt: Attempt, serial: u64) -> Self {
+    pub(crate) const fn new(attempt: Attempt, serial: u64, route: Route) -> Self {
         Self {
             attempt,
             serial,
             stage: Stage::Outbound,
+            route,
             is_client_gone: false,
             status: 0,
             place: 0,
@@ -79,9 +100,12 @@ impl Flight {
             known_end: None,
             first_token_at: None,
             ended_at: 0,
-            is_stalled: false,
             hit_tokens: 0,
             charged: Usd::ZERO,
+            fate: None,
+            known_stop: 0,
+            even_from: 0,
+            failure: None,
         }
     }
 
@@ -93,25 +117,53 @@ impl Flight {
     /// What it asks of the engine.
     pub(crate) const fn load(&self) -> Load {
         let Attempt { prompt_tokens, cached_tokens, output_tokens, .. } = self.attempt;
-        let (work_ns, is_stalled) = (self.work, self.is_stalled);
-        Load { work_ns, is_stalled, prompt_tokens, cached_tokens, output_tokens }
+        let (part, is_stalled) = match self.fate {
+            Some(fate) => (fate.part, self.is_stalled()),
+            None => (1.0, false),
+        };
+        Load { work_ns: self.work, part, is_stalled, prompt_tokens, cached_tokens, output_tokens }
     }
 
-    /// The answer it gets, at a client whose calendar shows `unix_ns`, after a way back of `inbound`
-    /// nanoseconds.
-    pub(crate) fn answer(&self, unix_ns: u64, inbound: u64) -> Answer {
+    /// Whether its answer stops in silence.
+    pub(crate) const fn is_stalled(&self) -> bool {
+        matches!(self.fate, Some(Fate { kind: FaultKind::Stall, .. }))
+    }
+
+    /// Whether the whole answer is there, once there is one.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.status == 200
+            && match self.failure {
+                Some(failure) => matches!(
+                    (failure.ending, failure.finish),
+                    (Ending::Complete, Some(Finish::Stop | Finish::Length))
+                ),
+                None => true,
+            }
+    }
+
+    /// The answer it gets, at a client whose calendar shows `unix_ns`.
+    pub(crate) fn answer(&self, unix_ns: u64) -> Answer {
+        let inbound = self.route.inbound.span;
         if self.status == 200 {
+            let whole = Failure {
+                ending: Ending::Complete,
+                finish: Some(Finish::Stop),
+                tokens: self.attempt.output_tokens,
+            };
+            let Failure { ending, finish, tokens } = self.failure.unwrap_or(whole);
             Answer {
                 status: 200,
                 retry_after: None,
                 refused: None,
-                ending: Ending::Complete,
-                finish: Some(Finish::Stop),
-                output_tokens: self.attempt.output_tokens,
+                ending,
+                finish,
+                output_tokens: tokens,
                 server_wait: Duration::from_nanos(self.ended_at - self.arrived_at - self.service()),
                 service_time: Duration::from_nanos(self.service()),
                 first_token_ns: self.first_token_at.map(|at| at.saturating_add(inbound)),
             }
+        } else if self.route.inbound.is_lost {
+            refusal(0, None, unix_ns)
         } else {
             refusal(self.status, self.refused, unix_ns)
         }
@@ -126,7 +178,7 @@ pub(crate) fn refusal(status: u16, refused: Option<Refused>, unix_ns: u64) -> An
         status,
         retry_after: header.and_then(|header| header.wait(unix_ns)),
         refused,
-        ending: Ending::Complete,
+        ending: if status == 0 { Ending::Reset } else { Ending::Complete },
         finish: None,
         output_tokens: 0,
         server_wait: Duration::ZERO,

@@ -2,9 +2,9 @@
 //! order.
 
 mod balance;
-mod burst;
 mod concurrency;
 mod dynamic;
+mod edge;
 mod load;
 mod rate;
 mod retry_after;
@@ -13,7 +13,7 @@ mod throttle;
 
 pub(crate) use self::load::Load;
 use self::{
-    balance::Balance, burst::Bursts, concurrency::Caps, dynamic::Dynamic, rate::RateLimits,
+    balance::Balance, concurrency::Caps, dynamic::Dynamic, edge::Edge, rate::RateLimits,
     risk::Risk, throttle::Throttle,
 };
 use super::event::{Concurrency, Refusal, Refused};
@@ -27,7 +27,7 @@ use crate::{
 /// The stages in front of the engine.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    bursts: Bursts,
+    edge: Edge,
     risk: Option<Risk>,
     balance: Option<Balance>,
     rates: RateLimits,
@@ -51,7 +51,7 @@ pub(crate) struct Arrival<'a> {
 impl Gate {
     pub(crate) fn new(config: &Config) -> Self {
         Self {
-            bursts: Bursts::new(&config.incidents),
+            edge: Edge::new(config),
             risk: config.risk.map(Risk::new),
             balance: config.admission.balance.as_ref().map(Balance::new),
             rates: RateLimits::new(&config.admission),
@@ -61,6 +61,11 @@ impl Gate {
             max_in_flight: config.overload.max_in_flight.unwrap_or(u32::MAX),
             retry_after: config.admission.retry_after,
         }
+    }
+
+    /// Whether an attempt that would arrive now comes to nobody.
+    pub(crate) fn swallows(&mut self, now: u64, draws: &impl Draws) -> bool {
+        self.edge.swallows(now, draws)
     }
 
     /// Why an attempt that arrives now is refused, if it is. A stage takes what it takes even if a
@@ -79,7 +84,7 @@ impl Gate {
     fn verdict(&mut self, arrival: &Arrival, draws: &impl Draws) -> Option<(Refused, Option<u64>)> {
         let Arrival { now, unix_ns, attempt, load } = *arrival;
         let plain = |why| Some((Refused::new(why), None));
-        if let Some(why) = self.bursts.refuses(now, attempt, draws) {
+        if let Some(why) = self.edge.refuses(now, attempt, draws) {
             return plain(why);
         }
         if let Some(throttle) = &mut self.throttle {
@@ -155,7 +160,7 @@ impl Gate {
     }
 
     /// Whether the answer to an attempt that is admitted now will stop in mid-stream.
-    pub(crate) fn stalls(&self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
-        self.bursts.stalls(now, attempt, draws)
+    pub(crate) fn stalls(&mut self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
+        self.edge.stalls(now, attempt, draws)
     }
 }

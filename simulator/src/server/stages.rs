@@ -2,8 +2,11 @@
 
 mod agenda;
 mod door;
+mod failure;
+mod journey;
 mod payment;
 pub(super) mod scaling;
 mod service;
 mod stream;
+mod trouble;
 mod way_back;

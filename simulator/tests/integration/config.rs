@@ -205,7 +205,7 @@ fn a_message_says_what_to_write() {
     );
     check(
         r#""incidents": [{"burst_429": {"at": "1s", "for": "45s", "every": "10s", "share": "1%"}}]"#,
-        "`incidents.0.burst_429.every` must be at least `for`, 45s, or a burst runs into itself",
+        "`incidents.0.burst_429.every` must be at least `for`, 45s, or it runs into itself",
     );
     let shared = r#"{"engine": {"saturation": {"service_time": {"constant": "1s"}, "capacity": 1,
         "curve": {"hyperbolic": {"mu_max": "20/s", "half": 5}}}}}"#;

@@ -19,6 +19,12 @@ impl Draws for ChaChaDraws {
     fn unit(&self, purpose: Purpose, request_key: u64, attempt_index: u32) -> f64 {
         let purpose = match purpose {
             Purpose::Incident(place) => 1 + u64::from(place),
+            Purpose::Fault(place) => 64 + u64::from(place),
+            Purpose::IncidentTime(place) => 128 + u64::from(place),
+            Purpose::Region => 200,
+            Purpose::Network => 201,
+            Purpose::Loss => 202,
+            Purpose::LossBack => 203,
             _ => 0,
         };
         let mut stream = self.root.clone();

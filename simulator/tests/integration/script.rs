@@ -98,6 +98,8 @@ fn line(event: &ServerEvent) -> String {
         ServerEventKind::Received => "received".to_owned(),
         ServerEventKind::Refused(why) => format!("refused {} {why:?}", why.status()),
         ServerEventKind::ServiceStarted => "started".to_owned(),
+        ServerEventKind::Cut(why) => format!("cut {why:?}"),
+        ServerEventKind::Lost => "lost".to_owned(),
         ServerEventKind::ServiceFinished => "finished".to_owned(),
         ServerEventKind::Abandoned { is_stopped: true } => "abandoned and stopped".to_owned(),
         ServerEventKind::Abandoned { is_stopped: false } => "abandoned".to_owned(),

@@ -121,6 +121,14 @@ impl Batching {
         }
     }
 
+    /// Works at this part of its speed, from the end of the step that runs on.
+    pub(crate) fn set_speed(&mut self, now: u64, speed: f64) {
+        self.times.set_speed(speed);
+        if let Some(run) = &mut self.run {
+            run.cut(now);
+        }
+    }
+
     /// The client of a request goes away, and with it everything that would be told of it. Its
     /// place in the batch is free after the step that runs.
     pub(crate) fn leave(&mut self, now: u64, slot: u32) {

@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     curve: CurveTable,
     /// The speed for each number in service, in units per nanosecond.
     speeds: Vec<u64>,
+    /// The part of its speed that the engine has.
+    scale: f64,
     attained: u128,
     attained_at: u64,
     present: u32,
@@ -34,6 +36,7 @@ impl Shared {
         Self {
             curve,
             speeds: Vec::new(),
+            scale: 1.0,
             attained: 0,
             attained_at: 0,
             present: 0,
@@ -52,16 +55,28 @@ impl Shared {
         self.entered += 1;
         let units = |span: u64| self.attained + u128::from(span) * u128::from(UNITS_PER_NS);
         let end = units(load.work_ns);
-        let mut mark = Some(end).filter(|_| !load.is_stalled);
+        let stop = if load.part < 1.0 {
+            units(libm::round(load.work_ns as f64 * load.part) as u64)
+        } else {
+            end
+        };
+        let mut mark = Some(stop).filter(|_| !load.is_stalled);
         if let Some(clock) = &mut self.tokens {
             let first = units(clock.before_first(load.work_ns));
-            clock.enter(slot, first, end, load.is_stalled);
-            mark = Some(first);
+            let has_first = clock.enter(slot, first, stop, end, load.is_stalled);
+            mark = if has_first { Some(first) } else { mark };
         }
         if let Some(mark) = mark {
             self.marks.set(slot, (mark, self.entered));
         }
         self.present += 1;
+        self.note_speed();
+    }
+
+    pub(crate) fn set_speed(&mut self, now: u64, scale: f64) {
+        self.progress(now);
+        self.scale = scale;
+        self.speeds.clear();
         self.note_speed();
     }
 
@@ -143,7 +158,7 @@ impl Shared {
         }
         while self.speeds.len() <= self.present as usize {
             let factor = self.curve.factor(self.speeds.len() as u32);
-            self.speeds.push(speed(factor));
+            self.speeds.push(speed(factor / self.scale));
         }
         self.speeds[self.present as usize]
     }

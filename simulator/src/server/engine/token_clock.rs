@@ -23,6 +23,8 @@ pub(crate) struct TokenClock {
 #[derive(Clone, Copy, Debug, Default)]
 struct Answer {
     first: u128,
+    /// Where it stops: at its end, or before it.
+    stop: u128,
     end: u128,
     is_stalled: bool,
     has_begun: bool,
@@ -46,11 +48,22 @@ impl TokenClock {
         libm::round(work_ns as f64 * self.shape.before_first) as u64
     }
 
-    pub(crate) fn enter(&mut self, slot: u32, first: u128, end: u128, is_stalled: bool) {
+    /// Takes note of an answer; tells whether it has a first token before it stops.
+    pub(crate) fn enter(
+        &mut self,
+        slot: u32,
+        first: u128,
+        stop: u128,
+        end: u128,
+        is_stalled: bool,
+    ) -> bool {
         if self.answers.len() <= slot as usize {
             self.answers.resize(slot as usize + 1, Answer::default());
         }
-        self.answers[slot as usize] = Answer { first, end, is_stalled, has_begun: false };
+        let has_first = first <= stop;
+        let has_begun = !has_first;
+        self.answers[slot as usize] = Answer { first, stop, end, is_stalled, has_begun };
+        has_first
     }
 
     /// Whether this is the first token of the answer, which has now begun.
@@ -58,10 +71,10 @@ impl TokenClock {
         !std::mem::replace(&mut self.answers[slot as usize].has_begun, true)
     }
 
-    /// Where the answer ends, if it does.
+    /// Where the answer stops, if it does not stall there.
     pub(crate) fn end(&self, slot: u32) -> Option<u128> {
         let answer = &self.answers[slot as usize];
-        (!answer.is_stalled).then_some(answer.end)
+        (!answer.is_stalled).then_some(answer.stop)
     }
 
     /// The clock goes at `speed` from now on.
@@ -79,10 +92,10 @@ impl TokenClock {
 
     /// What was made by `at`, of `count` tokens in all.
     pub(crate) fn made(&self, at: u64, slot: u32, count: u32) -> Made {
-        let Answer { first, end, .. } = self.answers[slot as usize];
+        let Answer { first, stop, end, .. } = self.answers[slot as usize];
         let span = (end - first) >> COARSE_BITS;
         let others = u128::from(count.saturating_sub(1));
-        let passed = self.attained_by(at).min(end).saturating_sub(first) >> COARSE_BITS;
+        let passed = self.attained_by(at).min(stop).saturating_sub(first) >> COARSE_BITS;
         let come = (passed * others).checked_div(span).unwrap_or(others);
         let last = if others == 0 { 0 } else { (span * come).div_ceil(others) };
         let last_at = self.reached_at(first + (last << COARSE_BITS)).min(at);

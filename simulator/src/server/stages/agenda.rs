@@ -12,7 +12,7 @@ use crate::{
 
 /// How many families of entries the agenda has; an entry is known by its family and the number of
 /// whom it concerns.
-const FAMILIES: u32 = 4;
+const FAMILIES: u32 = 5;
 
 /// What an engine has to tell whose ends move, by the place of its replica.
 const fn engine_of(place: u32) -> u32 {
@@ -37,6 +37,14 @@ const fn opening_of(place: u32) -> u32 {
     FAMILIES * (place + 1) + 3
 }
 
+/// The next limit of the server's patience with an attempt.
+const fn closing_of(slot: u32) -> u32 {
+    FAMILIES * (slot + 1) + 4
+}
+
+/// The next change that an incident makes to the engine or to the prices.
+const EDGE: u32 = 4;
+
 impl Server {
     /// Lets the first entry of the agenda happen.
     pub(in crate::server) fn happen(
@@ -52,6 +60,8 @@ impl Server {
             0 => self.hear_engine(now, number, deliveries),
             1 => self.go_on(now, number, draws, deliveries),
             2 => self.learn_of_abandonment(now, number),
+            4 if handle == EDGE => self.pass_edge(now, draws, deliveries),
+            4 => self.lose_patience(now, number - 1, deliveries),
             _ if handle == LOOK => self.look_at_load(now, draws),
             _ => self.open_replica(now, number - 1),
         }
@@ -64,6 +74,14 @@ impl Server {
             Stage::Outbound => {
                 let attempt = flight.attempt;
                 self.ledger.attempts_in_transit -= 1;
+                if flight.route.outbound.is_lost {
+                    self.give_up(now, slot, deliveries);
+                    return;
+                }
+                if self.gate.swallows(now, draws) {
+                    self.lose(now, slot);
+                    return;
+                }
                 match self.judge(now, &attempt, draws) {
                     None => self.admit(now, slot, draws),
                     Some(refused) => self.turn_away(now, slot, refused),
@@ -78,6 +96,7 @@ impl Server {
             Stage::Inbound => self.deliver(now, slot, deliveries),
             // Who waits is called by an end or by the engine, not by the clock.
             Stage::Waiting => {}
+            Stage::Lost => {}
         }
     }
 
@@ -87,6 +106,27 @@ impl Server {
 
     pub(in crate::server) fn schedule_abandonment(&mut self, at: u64, slot: u32) {
         self.schedule(at, abandonment_of(slot));
+    }
+
+    pub(in crate::server) fn schedule_closing(&mut self, at: u64, slot: u32) {
+        self.schedule(at, closing_of(slot));
+    }
+
+    pub(in crate::server) fn schedule_edge(&mut self, at: u64) {
+        self.schedule(at, EDGE);
+    }
+
+    /// Where nobody is in flight, no incident hits anybody.
+    pub(in crate::server) fn rest(&mut self) {
+        if self.incidents.have_edges() && self.ledger.in_flight() == 0 {
+            self.agenda.remove(EDGE);
+        }
+    }
+
+    /// Nothing more happens to it at the server.
+    pub(in crate::server) fn unschedule(&mut self, slot: u32) {
+        self.agenda.remove(progress_of(slot));
+        self.agenda.remove(closing_of(slot));
     }
 
     pub(in crate::server) fn schedule_engine(&mut self, place: u32) {
@@ -119,7 +159,7 @@ impl Server {
     }
 
     pub(in crate::server) fn release(&mut self, slot: u32) -> Flight {
-        self.agenda.remove(progress_of(slot));
+        self.unschedule(slot);
         self.agenda.remove(abandonment_of(slot));
         self.flights.remove(slot as usize)
     }

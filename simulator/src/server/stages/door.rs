@@ -8,13 +8,14 @@ use crate::{
         event::{Refusal, Refused, ServerEventKind},
         flight::{Flight, Stage},
         gate::{Arrival, Load},
+        network::Route,
     },
 };
 
 impl Server {
-    pub(in crate::server) fn keep(&mut self, attempt: Attempt) -> AttemptId {
+    pub(in crate::server) fn keep(&mut self, attempt: Attempt, route: Route) -> AttemptId {
         let serial = self.ledger.attempts_sent;
-        let slot = self.flights.insert(Flight::new(attempt, serial)) as u32;
+        let slot = self.flights.insert(Flight::new(attempt, serial, route)) as u32;
         AttemptId { slot, serial }
     }
 
@@ -34,7 +35,8 @@ impl Server {
             .gate
             .refuses(&arrival, draws)
             .or_else(|| (!fits).then(|| Refused::new(Refusal::TooLong)))
-            .or_else(|| is_full.then(|| Refused::new(Refusal::QueueFull)))?;
+            .or_else(|| is_full.then(|| Refused::new(Refusal::QueueFull)))
+            .or_else(|| self.fails_at_once(now, attempt, draws).map(Refused::new))?;
         self.ledger.refuse(refused.why);
         self.log(now, attempt, ServerEventKind::Refused(refused.why));
         Some(refused)
@@ -58,8 +60,8 @@ impl Server {
         why: Refusal,
     ) {
         let status = why.status();
-        self.ledger.answer(status);
-        self.ledger.deliver(status, 0, true);
+        self.ledger.answer(status, false);
+        self.ledger.deliver(false, 0, true);
         self.log(now, attempt, ServerEventKind::Delivered { status, is_claimed: true });
     }
 

@@ -7,12 +7,11 @@
 use crate::{
     attempt::Attempt,
     draws::Draws,
-    money::{PriceFactor, Usd},
+    money::Usd,
     server::{
         Server,
         bill::{Charge, ChargeKind},
         flight::Flight,
-        stages::stream::evenly,
     },
 };
 
@@ -39,17 +38,15 @@ impl Server {
     }
 
     /// An attempt is about to leave the engine: the account pays.
-    pub(in crate::server) fn charge(&mut self, now: u64, slot: u32, is_stopped: bool) {
+    pub(in crate::server) fn charge(&mut self, now: u64, slot: u32, output: u32, is_stopped: bool) {
         if self.till.is_none() {
             return;
         }
         let flight = self.flights[slot as usize];
-        let output =
-            if is_stopped { self.tokens_made(now, slot) } else { flight.attempt.output_tokens };
         let (hit, prompt) = (flight.hit_tokens, flight.attempt.prompt_tokens);
         let unix_ns = self.unix_ns(now);
         let Some(till) = &mut self.till else { return };
-        let factor = PriceFactor::ONE;
+        let factor = self.price_factor;
         let amount = till.prices.charge(unix_ns, hit, prompt - hit, output, factor);
         self.flights[slot as usize].charged = amount;
         self.gate.spend(amount);
@@ -85,38 +82,41 @@ impl Server {
         }
     }
 
-    /// The tokens of the answer that the engine has made by now, whole ones.
-    fn tokens_made(&mut self, now: u64, slot: u32) -> u32 {
+    /// The same of one that the server stops because its client is gone.
+    pub(in crate::server) fn charge_stopped(&mut self, now: u64, slot: u32) {
+        let output = self.tokens_worked(now, slot);
+        self.charge(now, slot, output, true);
+    }
+
+    /// The tokens of an answer that the engine is done with.
+    pub(in crate::server) fn tokens_sold(&mut self, now: u64, slot: u32) -> u32 {
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens;
-        let Some(first_at) = flight.first_token_at else {
-            return if self.has_tokens() { 0 } else { self.part_made(now, slot) };
-        };
-        if now < first_at || count == 0 {
-            return 0;
-        }
-        if flight.is_stalled {
-            return 1;
-        }
-        match flight.known_end {
-            Some(end) => evenly(first_at, end, count, now).tokens,
-            None => self.fleet.made(now, flight.place, slot, count).map_or(0, |made| made.tokens),
+        match flight.fate {
+            None => count,
+            Some(_) if self.has_tokens() => self.tokens_made(now, slot),
+            Some(fate) => (f64::from(count) * fate.part) as u32,
         }
     }
 
-    /// The same where answers come whole: the tokens are made evenly, from the start on.
-    fn part_made(&mut self, now: u64, slot: u32) -> u32 {
+    /// The tokens of an answer on which the engine works or worked, those that are made by now.
+    /// Where answers come whole they are made evenly, from the start on.
+    pub(in crate::server) fn tokens_worked(&mut self, now: u64, slot: u32) -> u32 {
+        if self.till.is_none() {
+            return 0;
+        }
+        if self.has_tokens() {
+            return self.tokens_made(now, slot);
+        }
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens;
         let (done, whole) = if let Some(end) = flight.known_end {
-            (now.min(end) - flight.started_at, end - flight.started_at)
+            (now.min(flight.known_stop) - flight.started_at, end - flight.started_at)
         } else {
             let left = self.fleet.left(now, flight.place, slot).unwrap_or(0);
             (flight.work.saturating_sub(left), flight.work)
         };
-        if whole == 0 {
-            return count;
-        }
-        (u128::from(done) * u128::from(count) / u128::from(whole)) as u32
+        let made = (u128::from(done) * u128::from(count)).checked_div(u128::from(whole));
+        made.map_or(count, |made| made as u32)
     }
 }

@@ -17,9 +17,11 @@ impl Server {
         self.ledger.admit(now);
         self.gate.admit(&self.flights[slot as usize].attempt);
         self.look_into_cache(slot, draws);
-        let is_stalled = self.gate.stalls(now, &self.flights[slot as usize].attempt, draws);
+        self.look_out(now, draws);
+        let fate = self.decide_fate(now, slot, draws);
+        self.schedule_closing(self.closing.next(now, now), slot);
         let flight = &mut self.flights[slot as usize];
-        flight.is_stalled = is_stalled;
+        flight.fate = fate;
         let Attempt { request_key, attempt_index, service_time, .. } = flight.attempt;
         flight.arrived_at = now;
         flight.work = service_time.map_or_else(
@@ -44,21 +46,31 @@ impl Server {
         let flight = &mut self.flights[slot as usize];
         flight.stage = Stage::InService;
         flight.started_at = now;
+        let mut stop = 0;
         if let Entry::Until(end) = entry {
+            let end = if self.speed < 1.0 {
+                now.saturating_add(libm::round((end - now) as f64 / self.speed) as u64)
+            } else {
+                end
+            };
+            let after = |part: f64| now + libm::round((end - now) as f64 * part) as u64;
             flight.known_end = Some(end);
+            stop = flight.fate.map_or(end, |fate| after(fate.part));
+            flight.known_stop = stop;
+            if let Some(part) = self.first_token {
+                // The token that the failure comes before is never made.
+                flight.even_from = after(part);
+                flight.first_token_at = Some(flight.even_from).filter(|first| *first <= stop);
+            }
         }
-        if let (Some(part), Entry::Until(end)) = (self.first_token, entry) {
-            let before = libm::round((end - now) as f64 * part) as u64;
-            flight.first_token_at = Some(now + before);
-        }
-        let Flight { attempt, is_stalled, place, .. } = *flight;
+        let (attempt, place, is_stalled) = (flight.attempt, flight.place, flight.is_stalled());
         self.ledger.begin_service(now);
         self.note_fleet();
         self.log(now, &attempt, ServerEventKind::ServiceStarted);
         match entry {
             // It never ends by itself.
             Entry::Until(_) if is_stalled => {}
-            Entry::Until(end) => self.schedule_progress(end, slot),
+            Entry::Until(_) => self.schedule_progress(stop, slot),
             Entry::Open | Entry::Waiting => self.schedule_engine(place),
         }
     }
@@ -104,13 +116,17 @@ impl Server {
 
     /// The engine is done with it and has let it go.
     pub(in crate::server) fn finish(&mut self, now: u64, slot: u32) {
-        self.charge(now, slot, false);
+        let output = self.tokens_sold(now, slot);
+        self.charge(now, slot, output, false);
         self.end_service(now, slot, false);
+        let cut = self.meet_fate(now, slot);
+        self.unschedule(slot);
         let flight = &mut self.flights[slot as usize];
         flight.status = 200;
         flight.ended_at = now;
         let Flight { attempt, place, .. } = *flight;
-        self.log(now, &attempt, ServerEventKind::ServiceFinished);
+        let kind = cut.map_or(ServerEventKind::ServiceFinished, ServerEventKind::Cut);
+        self.log(now, &attempt, kind);
         self.call_next(now, place);
         self.close_replica(now, place);
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     attempt::{AttemptId, StreamState},
-    server::{Server, engine::Made},
+    server::{Server, engine::Made, flight::Stage},
 };
 
 impl Server {
@@ -18,27 +18,51 @@ impl Server {
     pub fn stream_of(&self, now_ns: u64, id: AttemptId) -> Option<StreamState> {
         let flight = self.flights.get(id.index()).filter(|flight| flight.serial == id.serial)?;
         let first_at = flight.first_token_at?;
-        let at = now_ns.checked_sub(self.inbound).filter(|at| *at >= first_at)?;
-        let count = flight.attempt.output_tokens.max(1);
-        let made = if flight.is_stalled {
-            Made { tokens: 1, last_at: first_at }
-        } else if let Some(end) = flight.known_end {
-            evenly(first_at, end, count, at)
-        } else {
-            self.fleet.made(at, flight.place, id.slot, count)?
-        };
+        let inbound = flight.route.inbound.span;
+        let at = now_ns.checked_sub(inbound).filter(|at| *at >= first_at)?;
+        let made = self.made_by(at, id.slot)?;
         Some(StreamState {
-            first_token_ns: first_at + self.inbound,
+            first_token_ns: first_at + inbound,
             tokens: made.tokens,
-            last_token_ns: made.last_at.max(first_at) + self.inbound,
+            last_token_ns: made.last_at.max(first_at) + inbound,
         })
+    }
+
+    /// How many signs of life (comments in a stream, empty lines before a whole answer) have
+    /// reached the client by `now_ns`, an instant that the server has come to; none of an attempt
+    /// that is not admitted, or no longer in the server's hands.
+    pub fn keep_alives_of(&self, now_ns: u64, id: AttemptId) -> u64 {
+        let Some(flight) = self.flights.get(id.index()) else { return 0 };
+        let is_admitted = matches!(flight.stage, Stage::Waiting | Stage::InService);
+        if flight.serial != id.serial || !is_admitted {
+            return 0;
+        }
+        let until = now_ns.saturating_sub(flight.route.inbound.span);
+        let until = flight.first_token_at.map_or(until, |first| first.min(until));
+        self.closing.keep_alives(until.saturating_sub(flight.arrived_at))
+    }
+
+    /// The content tokens of an answer in service that have left the server.
+    pub(in crate::server) fn tokens_made(&self, now: u64, slot: u32) -> u32 {
+        let first_at = self.flights[slot as usize].first_token_at.filter(|at| *at <= now);
+        first_at.and_then(|_| self.made_by(now, slot)).map_or(0, |made| made.tokens)
+    }
+
+    /// What had left the server by `at`, an instant not before the first token.
+    fn made_by(&self, at: u64, slot: u32) -> Option<Made> {
+        let flight = &self.flights[slot as usize];
+        let count = flight.attempt.output_tokens.max(1);
+        match flight.known_end {
+            Some(end) => Some(evenly(flight.even_from, end, count, at.min(flight.known_stop))),
+            None => self.fleet.made(at, flight.place, slot, count),
+        }
     }
 }
 
 /// What is made by `at` of `count` tokens, the first of them at `first_at`, the last at `end`.
-pub(in crate::server) fn evenly(first_at: u64, end: u64, count: u32, at: u64) -> Made {
+fn evenly(first_at: u64, end: u64, count: u32, at: u64) -> Made {
     let (others, span) = (u128::from(count - 1), u128::from(end - first_at));
-    let passed = u128::from(at.min(end) - first_at);
+    let passed = u128::from(at.min(end).saturating_sub(first_at));
     let come = (passed * others).checked_div(span).unwrap_or(others);
     let last = (span * come).checked_div(others).unwrap_or(0);
     Made { tokens: come as u32 + 1, last_at: first_at + last as u64 }

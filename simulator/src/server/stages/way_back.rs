@@ -8,10 +8,12 @@ use crate::{
 
 impl Server {
     pub(in crate::server) fn send_answer(&mut self, now: u64, slot: u32) {
+        self.lose_answer(slot);
         let flight = &mut self.flights[slot as usize];
         flight.stage = Stage::Inbound;
-        self.ledger.answer(flight.status);
-        self.schedule_progress(now.saturating_add(self.inbound), slot);
+        let span = flight.route.inbound.under_way().unwrap_or(0);
+        self.ledger.answer(flight.status, flight.is_whole());
+        self.schedule_progress(now.saturating_add(span), slot);
     }
 
     /// The same where the answer may be there at once.
@@ -21,10 +23,11 @@ impl Server {
         slot: u32,
         deliveries: &mut Vec<Delivery>,
     ) {
-        if self.inbound > 0 {
+        if self.flights[slot as usize].route.inbound.under_way().is_some() {
             self.send_answer(now, slot);
         } else {
-            self.ledger.answer(self.flights[slot as usize].status);
+            let flight = &self.flights[slot as usize];
+            self.ledger.answer(flight.status, flight.is_whole());
             self.deliver(now, slot, deliveries);
         }
     }
@@ -38,9 +41,9 @@ impl Server {
         let flight = self.release(slot);
         let status = flight.status;
         let is_claimed = !flight.is_client_gone;
-        self.ledger.deliver(status, flight.service(), is_claimed);
+        self.ledger.deliver(flight.is_whole(), flight.service(), is_claimed);
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
-        let answer = flight.answer(self.unix_ns(now), self.inbound);
+        let answer = flight.answer(self.unix_ns(now));
         self.settle(now, &flight, is_claimed && answer.is_whole());
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
@@ -50,21 +53,27 @@ impl Server {
 
     pub(in crate::server) fn learn_of_abandonment(&mut self, now: u64, slot: u32) {
         let flight = self.flights[slot as usize];
+        match flight.stage {
+            Stage::Lost => drop(self.release(slot)),
+            // Losses hold it up, and the client gives up first: it never comes.
+            Stage::Outbound => {
+                self.ledger.attempts_in_transit -= 1;
+                self.lose(now, slot);
+                self.release(slot);
+            }
+            _ => {}
+        }
         let is_stopped = self.abandoned_work == AbandonedWork::Stops
             && matches!(flight.stage, Stage::Waiting | Stage::InService);
         if is_stopped {
             if flight.stage == Stage::Waiting {
                 if flight.set_aside > 0 {
-                    self.charge(now, slot, true);
+                    self.charge_stopped(now, slot);
                 }
                 self.fleet.leave(now, flight.place, slot, true);
-                self.ledger.end_wait(now, flight.waiting_since);
-                self.ledger.waste(flight.set_aside);
-                self.ledger.depart(now, flight.arrived_at);
-                self.schedule_engine(flight.place);
-                self.gate.depart(now, &flight.attempt);
+                self.leave_queue(now, slot);
             } else {
-                self.charge(now, slot, true);
+                self.charge_stopped(now, slot);
                 self.fleet.leave(now, flight.place, slot, false);
                 self.end_service(now, slot, true);
             }

@@ -43,13 +43,20 @@ pub(crate) enum Phase {
 
 impl Sequence {
     pub(crate) fn new(now: u64, slot: u32, load: &Load) -> Self {
+        // An answer that breaks off does so after a token; one that stalls, after the first.
+        let output = match load.part {
+            part if part < 1.0 && !load.is_stalled => {
+                libm::ceil(f64::from(load.output_tokens) * part) as u32
+            }
+            _ => load.output_tokens,
+        };
         Self {
             slot,
             entered_at: now,
             left_at: u64::MAX,
             prompt: load.prompt_tokens.into(),
             cached: load.cached_tokens.min(load.prompt_tokens).into(),
-            output: load.output_tokens.max(1).into(),
+            output: output.max(1).into(),
             made: 0,
             since: 0,
             prefill_left: 0,

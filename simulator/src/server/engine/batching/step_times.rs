@@ -12,6 +12,8 @@ pub(crate) struct StepTimes {
     per_prefill: u64,
     /// A step without prefill, by the number of sequences that get a token.
     decoding: Vec<u64>,
+    /// The part of its speed that the engine has.
+    speed: f64,
 }
 
 impl StepTimes {
@@ -23,6 +25,7 @@ impl StepTimes {
             per_prefill_token: nanoseconds(config.per_prefill_token),
             per_prefill: nanoseconds(config.per_prefill),
             decoding: Vec::new(),
+            speed: 1.0,
         }
     }
 
@@ -35,11 +38,18 @@ impl StepTimes {
             self.decoding.push(libm::round(span) as u64);
         }
         let span = self.decoding[decoding as usize];
-        if prefill == 0 {
-            return span;
-        }
-        let more = self.per_prefill_token.saturating_mul(prefill).saturating_add(self.per_prefill);
-        span.saturating_add(more)
+        let span = if prefill == 0 {
+            span
+        } else {
+            let more = self.per_prefill_token.saturating_mul(prefill);
+            span.saturating_add(more.saturating_add(self.per_prefill))
+        };
+        if self.speed < 1.0 { libm::round(span as f64 / self.speed) as u64 } else { span }
+    }
+
+    /// Steps take 1 / `speed` times as long from the next one on.
+    pub(crate) const fn set_speed(&mut self, speed: f64) {
+        self.speed = speed;
     }
 }
 

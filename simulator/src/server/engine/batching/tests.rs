@@ -28,7 +28,14 @@ fn calls(most: u32) -> impl Strategy<Value = Vec<Timed>> {
     let sizes = (1..=most, 0..=most, 1..=most, prop::bool::weighted(0.05));
     let enter = sizes.prop_map(|(prompt_tokens, cached, output_tokens, is_stalled)| {
         let cached_tokens = cached.min(prompt_tokens);
-        Call::Enter(Load { work_ns: 0, is_stalled, prompt_tokens, cached_tokens, output_tokens })
+        Call::Enter(Load {
+            work_ns: 0,
+            part: 1.0,
+            is_stalled,
+            prompt_tokens,
+            cached_tokens,
+            output_tokens,
+        })
     });
     let call = prop_oneof![4 => enter, 1 => any::<usize>().prop_map(Call::Leave)];
     let gap = prop_oneof![2 => Just(0_u64), 3 => 1..40_u64, 3 => 40..2000_u64];

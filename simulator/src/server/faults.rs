@@ -1,0 +1,159 @@
+//! How answers fail by chance and by script.
+
+use super::{event::Refusal, script::Script, timetable::FixedTimes};
+use crate::{
+    attempt::{Attempt, Ending, Finish},
+    config::{Config, Fault, FaultKind},
+    draws::{Draws, Purpose},
+};
+
+/// What will become of an answer, decided at its admission.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fate {
+    pub(crate) kind: FaultKind,
+    /// The part of the work on it after which it fails, 0 to 1.
+    pub(crate) part: f64,
+}
+
+impl Fate {
+    /// What the client sees of it; nothing, ever, of a stall.
+    pub(crate) const fn outcome(self) -> Option<(Ending, Option<Finish>)> {
+        Some(match self.kind {
+            FaultKind::Stall => return None,
+            FaultKind::Reset => (Ending::Reset, None),
+            FaultKind::Truncated => (Ending::Truncated, None),
+            FaultKind::InsufficientSystemResource => {
+                (Ending::Complete, Some(Finish::InsufficientSystemResource))
+            }
+            FaultKind::Length => (Ending::Complete, Some(Finish::Length)),
+            FaultKind::ContentFilter => (Ending::Complete, Some(Finish::ContentFilter)),
+        })
+    }
+}
+
+/// All ways to fail, in the order of their list.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    script: Option<Script>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    kind: Option<FaultKind>,
+    /// Load and probability, rising in load.
+    points: Vec<(f64, f64)>,
+    schedule: Option<FixedTimes>,
+    part: (f64, f64),
+}
+
+impl Faults {
+    /// The configuration is valid.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            script: config.script.as_ref().map(Script::new),
+            rules: config.faults.iter().map(Rule::new).collect(),
+        }
+    }
+
+    /// Why an attempt that every other stage lets in gets no answer, if it does.
+    pub(crate) fn refuses(
+        &self,
+        now: u64,
+        attempt: &Attempt,
+        load: f64,
+        draws: &impl Draws,
+    ) -> Option<Refusal> {
+        if self.script.as_ref().is_some_and(|script| script.fate(attempt).is_some()) {
+            return None;
+        }
+        let (rule, _) = self.first_hit(now, attempt, load, draws)?;
+        rule.kind.is_none().then_some(Refusal::Fault500)
+    }
+
+    /// How the answer to an attempt that is admitted now fails, if it does.
+    pub(crate) fn fate(
+        &self,
+        now: u64,
+        attempt: &Attempt,
+        load: f64,
+        draws: &impl Draws,
+    ) -> Option<Fate> {
+        if let Some(fate) = self.script.as_ref().and_then(|script| script.fate(attempt)) {
+            return Some(fate);
+        }
+        let (rule, part) = self.first_hit(now, attempt, load, draws)?;
+        rule.kind.map(|kind| Fate { kind, part })
+    }
+
+    /// The first fault that hits, and where in the answer.
+    fn first_hit(
+        &self,
+        now: u64,
+        attempt: &Attempt,
+        load: f64,
+        draws: &impl Draws,
+    ) -> Option<(&Rule, f64)> {
+        (0..).zip(&self.rules).find_map(|(place, rule)| {
+            if rule.schedule.is_some_and(|times| !times.is_on(now)) {
+                return None;
+            }
+            let probability = rule.probability(load);
+            let (key, index) = (attempt.request_key, attempt.attempt_index);
+            let unit = draws.unit(Purpose::Fault(place), key, index);
+            // Below the probability the draw is uniform again: it says where, too.
+            let (from, to) = rule.part;
+            (unit < probability).then(|| (rule, from + (to - from) * (unit / probability)))
+        })
+    }
+}
+
+impl Rule {
+    fn new(fault: &Fault) -> Self {
+        let rule = fault.rule();
+        let points = match (&rule.load, rule.probability) {
+            (Some(points), _) => points
+                .iter()
+                .map(|(load, share)| (load.as_fraction(), share.as_fraction()))
+                .collect(),
+            (None, share) => vec![(0.0, share.map_or(0.0, |share| share.as_fraction()))],
+        };
+        let part =
+            rule.part.map_or((0.0, 1.0), |(from, to)| (from.as_fraction(), to.as_fraction()));
+        let schedule = rule.schedule.as_ref().map(FixedTimes::new);
+        Self { kind: fault.kind(), points, schedule, part }
+    }
+
+    /// Linear between the points, flat outside of them.
+    fn probability(&self, load: f64) -> f64 {
+        let above = self.points.partition_point(|(at, _)| *at <= load);
+        let Some(&(from, low)) = above.checked_sub(1).and_then(|place| self.points.get(place))
+        else {
+            return self.points.first().map_or(0.0, |(_, share)| *share);
+        };
+        let Some(&(to, high)) = self.points.get(above) else { return low };
+        low + (high - low) * ((load - from) / (to - from))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rule;
+
+    #[test]
+    fn a_probability_is_linear_between_its_points_and_flat_outside() {
+        fn check(points: &[(f64, f64)], load: f64, expected: f64) {
+            let rule =
+                Rule { kind: None, points: points.to_vec(), schedule: None, part: (0.0, 1.0) };
+            assert_eq!(rule.probability(load), expected, "at {load}");
+        }
+        let points = [(0.5, 0.0), (1.0, 0.5), (2.0, 1.0)];
+        check(&points, 0.0, 0.0);
+        check(&points, 0.5, 0.0);
+        check(&points, 0.75, 0.25);
+        check(&points, 1.5, 0.75);
+        check(&points, 9.0, 1.0);
+        check(&[(1.0, 0.25)], 0.0, 0.25);
+        check(&[(1.0, 0.25)], 2.0, 0.25);
+    }
+}
