@@ -1,5 +1,7 @@
 //! Where nothing goes wrong and nothing is limited, the settings for what goes wrong change nothing.
 
+use std::fmt::Write as _;
+
 use scenarios::results::SeedResults;
 
 use super::run::{load, measured};
@@ -33,9 +35,8 @@ strategies:
 "
     );
     for (name, settings) in STRATEGIES {
-        text += &format!(
-            "  - {{ name: {name}, config: {{ concurrency: unlimited, {settings}{more} }} }}\n"
-        );
+        let config = format!("{{ concurrency: unlimited, {settings}{more} }}");
+        let _ = writeln!(text, "  - {{ name: {name}, config: {config} }}");
     }
     let loaded = load(&text);
     STRATEGIES.iter().map(|(name, _)| measured(&loaded, name, seed).results).collect()
