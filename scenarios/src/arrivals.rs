@@ -5,6 +5,7 @@ mod class_draws;
 mod feedback;
 mod gaps;
 mod lottery;
+mod many_clients;
 mod pace;
 mod replay;
 mod source;

@@ -3,6 +3,7 @@ pub mod arrivals;
 pub mod assumption;
 pub mod calendar;
 mod check;
+pub mod clients;
 mod collect;
 mod decode;
 pub mod diagnostic;
@@ -43,6 +44,8 @@ pub struct LoadedScenario {
     pub expect_lines: Vec<u32>,
     /// The traces it replays, by the name that `Arrivals::Trace::file` gives.
     pub traces: BTreeMap<String, Trace>,
+    /// The clients of the traces that are folders, which have no rows.
+    pub clients: BTreeMap<String, std::sync::Arc<[clients::TraceClient]>>,
 }
 
 /// A recorded workload.

@@ -5,6 +5,7 @@ use simulator::units::Rate;
 use super::{
     class_draws::Recorded,
     gaps::{Gaps, weibull_shape},
+    many_clients::ManyClients,
     pace::{Diurnal, Flicker, Mmpp, Pace, Steps},
     replay::Replay,
 };
@@ -33,6 +34,8 @@ pub(super) enum Source {
     Constant { mean_gap_ns: f64, index: u64 },
     /// Recorded requests.
     Trace(Box<Replay>),
+    /// Those of many clients, drawn by what is recorded of each.
+    ManyClients(Box<ManyClients>),
 }
 
 /// Gaps at a changing rate.
@@ -162,9 +165,13 @@ impl Source {
             Arrivals::Constant { rate } => {
                 Self::Constant { mean_gap_ns: mean_gap_ns(*rate), index: 0 }
             }
-            Arrivals::Trace { .. } => {
-                Self::Trace(Box::new(Replay::new(arrivals, loaded, stream(Purpose::TraceCopies))))
-            }
+            Arrivals::Trace { .. } => match ManyClients::new(arrivals, loaded, seed) {
+                Some(clients) => Self::ManyClients(Box::new(clients)),
+                None => {
+                    let copies = stream(Purpose::TraceCopies);
+                    Self::Trace(Box::new(Replay::new(arrivals, loaded, copies)))
+                }
+            },
             Arrivals::ClosedLoop { .. } | Arrivals::Sessions { .. } => {
                 unreachable!("their arrivals follow from ends")
             }
@@ -197,6 +204,7 @@ impl Source {
                 Some(libm::round(*index as f64 * *mean_gap_ns) as u64)
             }
             Self::Trace(replay) => replay.next_instant(),
+            Self::ManyClients(clients) => clients.next_instant(),
         }
     }
 
@@ -204,6 +212,7 @@ impl Source {
     pub(super) fn recorded(&self) -> Option<Recorded> {
         match self {
             Self::Trace(replay) => replay.recorded(),
+            Self::ManyClients(clients) => clients.recorded(),
             _ => None,
         }
     }

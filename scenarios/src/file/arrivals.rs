@@ -230,4 +230,10 @@ pub enum TraceFormat {
     /// `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type` with seconds, the form
     /// of the `BurstGPT` traces; further columns are passed over.
     BurstGpt,
+    /// A folder of `ServeGen`: `chunk-N-trace.csv` with a client's rate and law of gaps in every
+    /// window of ten minutes, and `chunk-N-dataset.json` with the histograms of its sizes. Every
+    /// seed draws requests of its own from them, `rate_scale` multiplies the rates, and each client
+    /// is a user.
+    #[serde(rename = "servegen")]
+    ServeGen,
 }

@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::Read,
     path::{Component, Path},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,16 +13,17 @@ use simulator::units::Share;
 
 use super::{
     LoadedScenario, Trace,
-    arrivals::Arrivals,
+    arrivals::{Arrivals, TraceFormat},
     assumption::assumptions,
     check,
+    clients::TraceClient,
     collect::{ERRORS_MAX, decode_all},
     decode::decode,
     diagnostic::{Diagnostic, Place, Severity},
     preset,
     scenario::Scenario,
     source::{Source, Sources},
-    trace::read_trace,
+    trace::{read_trace, servegen::read_clients},
     tree::{
         Kind, Node,
         parse::{BYTES_MAX, parse},
@@ -128,14 +130,14 @@ fn read_traces(
     sources: &Sources,
     folder: &Path,
     errors: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Trace> {
+) -> Traces {
     let arrivals = tree.get("workload").and_then(|workload| workload.get("arrivals"));
     let file = arrivals.and_then(|arrivals| arrivals.get("trace")?.get("file"));
     let Some((node, name)) = file.and_then(|node| Some((node, node.text()?))) else {
-        return BTreeMap::new();
+        return Traces::default();
     };
     if node.is_refused {
-        return BTreeMap::new();
+        return Traces::default();
     }
     let is_inside = !name.is_empty()
         && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
@@ -148,23 +150,45 @@ fn read_traces(
         let error = sources.error(node.span, "a trace must lie in the scenario's folder or below");
         let help = "write a relative path with `/` and without `..`, as in `data/trace.csv`";
         errors.push(error.with_help(help));
-        return BTreeMap::new();
-    }
-    if !path.is_file() {
-        let error = sources.error(node.span, "there is no such trace file");
-        errors.push(error.with_help("the path is relative to the scenario's folder"));
-        return BTreeMap::new();
+        return Traces::default();
     }
     // A format that cannot be read is an error already.
     let format = arrivals.and_then(|arrivals| arrivals.get("trace")?.get("format"));
     let format = format.and_then(|format| decode(format).ok()).unwrap_or_default();
-    match read_trace(&path, &beside(sources.shown_as(node.span), name), format) {
-        Ok(trace) => BTreeMap::from([(name.to_owned(), trace)]),
+    let is_folder = format == TraceFormat::ServeGen;
+    if !(if is_folder { path.is_dir() } else { path.is_file() }) {
+        let what = if is_folder { "folder" } else { "file" };
+        let message = format!("there is no such trace {what}");
+        let error = sources.error(node.span, message);
+        errors.push(error.with_help("the path is relative to the scenario's folder"));
+        return Traces::default();
+    }
+    let shown_as = beside(sources.shown_as(node.span), name);
+    let read = if is_folder {
+        read_clients(&path, &shown_as).map(|(clients, trace)| (trace, Some(clients)))
+    } else {
+        read_trace(&path, &shown_as, format).map(|trace| (trace, None))
+    };
+    match read {
+        Ok((trace, clients)) => {
+            let clients = clients.map(|clients| (name.to_owned(), clients.into()));
+            Traces {
+                traces: BTreeMap::from([(name.to_owned(), trace)]),
+                clients: clients.into_iter().collect(),
+            }
+        }
         Err(faults) => {
             errors.extend(faults);
-            BTreeMap::new()
+            Traces::default()
         }
     }
+}
+
+/// What was read beside a scenario.
+#[derive(Default)]
+struct Traces {
+    traces: BTreeMap<String, Trace>,
+    clients: BTreeMap<String, Arc<[TraceClient]>>,
 }
 
 /// The shown name of a file that lies relative to a scenario.
@@ -182,7 +206,7 @@ fn finish(
     sources: &Sources,
     text: &str,
     shown_as: &str,
-    traces: BTreeMap<String, Trace>,
+    Traces { traces, clients }: Traces,
 ) -> Result<LoadedScenario, Vec<Diagnostic>> {
     scenario.baseline =
         scenario.baseline.or_else(|| scenario.strategies.first().map(|first| first.name.clone()));
@@ -212,6 +236,7 @@ fn finish(
         file: shown_as.to_owned(),
         expect_lines: expect.iter().map(|node| node.span.line).collect(),
         traces,
+        clients,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod hashing;
 mod mooncake;
+pub(crate) mod servegen;
 mod table;
 
 use std::{
@@ -67,6 +68,11 @@ fn parse_trace(
         TraceFormat::BurstGpt => {
             table::read(&BURST_GPT, &mut input, &mut reading);
             BURST_GPT.first_line
+        }
+        TraceFormat::ServeGen => {
+            let message = "a trace of this form is a folder";
+            reading.errors.push(Diagnostic::error(Place::of_file(shown_as), message));
+            ""
         }
         TraceFormat::Mooncake => {
             mooncake::read(&mut input, &mut reading);

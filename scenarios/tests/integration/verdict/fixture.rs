@@ -40,6 +40,7 @@ pub(super) fn loaded(expect: Vec<Expectation>) -> LoadedScenario {
         file: "suites/fixture.yaml".to_owned(),
         expect_lines,
         traces: BTreeMap::new(),
+        clients: BTreeMap::new(),
     }
 }
 

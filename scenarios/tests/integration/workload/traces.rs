@@ -54,6 +54,35 @@ fn every_form_comes_back_as_it_was_written() {
 }
 
 #[test]
+fn clients_of_servegen_send_as_their_windows_say() {
+    let servegen = "file: servegen, format: servegen";
+    let arrivals = replay(servegen);
+    let of = |user: u32, from_s: u64, to_s: u64| {
+        let within = |a: &&Arrival| (from_s..to_s).contains(&(a.at_ns / 1_000_000_000));
+        let own: Vec<_> = arrivals.iter().filter(|a| a.user == user).filter(within).collect();
+        own
+    };
+    assert!(arrivals.is_sorted_by_key(|arrival| arrival.at_ns));
+    // Client 0: 2/s, then nothing, then 8/s with other sizes; client 7: 1/s all the time.
+    let check = |found: usize, expected: f64| {
+        let error = (found as f64 - expected).abs();
+        assert!(error < 5.0 * expected.sqrt(), "{found} instead of {expected}");
+    };
+    check(of(1, 0, 600).len(), 1_200.0);
+    assert_eq!(of(1, 600, 1_200).len(), 0);
+    check(of(1, 1_200, 1_800).len(), 4_800.0);
+    check(of(8, 0, 1_800).len(), 1_800.0);
+    assert!(of(1, 0, 600).iter().all(|a| a.prompt_tokens == 40 && a.output_tokens == 9));
+    let late = of(1, 1_200, 1_800);
+    check(late.iter().filter(|a| a.prompt_tokens == 50).count(), 0.25 * late.len() as f64);
+    check(late.iter().filter(|a| a.prompt_tokens == 70).count(), 0.75 * late.len() as f64);
+    let part =
+        replay(&format!("{servegen}, from: 20m, until: 30m, rate_scale: 0.5, time_scale: 2"));
+    check(part.len(), 2_400.0 + 300.0);
+    assert!(part.iter().all(|a| a.at_ns < 1_200_000_000_000));
+}
+
+#[test]
 fn a_trace_is_cut_and_scaled() {
     let mooncake = "file: mooncake.jsonl, format: mooncake";
     let part = sizes(&replay(&format!("{mooncake}, from: 3s, until: 11m")));
@@ -72,7 +101,7 @@ fn a_trace_is_cut_and_scaled() {
 
 #[cfg(feature = "public-data")]
 mod whole {
-    use std::path::PathBuf;
+    use std::{collections::BTreeSet, path::PathBuf};
 
     use super::super::{all, dispersion::Dispersion, load, presets::target};
 
@@ -121,5 +150,27 @@ mod whole {
             [6_909, 27_367, 85_401],
             [350, 597, 1_120],
         );
+    }
+
+    #[test]
+    fn the_day_of_servegen_has_its_figures() {
+        let folder = PathBuf::from(std::env::var_os("SQUALL_DATA").expect("it names a folder"));
+        let text = "{ arrivals: { trace: { file: servegen_r1, format: servegen } }, \
+                    classes: [{ class: a }] }";
+        let loaded = load("24h", text, Some(&folder));
+        let users = |arrivals: &[scenarios::arrivals::Arrival]| {
+            arrivals.iter().map(|arrival| arrival.user).collect::<BTreeSet<_>>().len()
+        };
+        let of = |seed| {
+            let arrivals = all(&loaded, seed);
+            assert!((70..=73).contains(&users(&arrivals)), "{}", users(&arrivals));
+            let instants: Vec<u64> = arrivals.iter().map(|arrival| arrival.at_ns).collect();
+            Dispersion::of(&instants)
+        };
+        let found = Dispersion::mean(&[of(1), of(2)]);
+        println!("servegen: {found:?}");
+        for (found, stated) in found.numbers().into_iter().zip(target("deepseek-r1-day")) {
+            assert!((found / stated - 1.0).abs() < 0.03, "{found}, not {stated}");
+        }
     }
 }
