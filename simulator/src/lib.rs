@@ -21,8 +21,9 @@
 //! 6. The **queue** of the engine: 503 if it is bounded and full.
 //! 7. The **engine**: `slots`, servers that take one request each in the order of arrival; or
 //!    `saturation`, which works on all of them at once while each slows the others down, either for
-//!    good by the load at its admission, or continuously by the load of the moment. Its answer is
-//!    whole, status 200.
+//!    good by the load at its admission, or continuously by the load of the moment; or `batching`,
+//!    which works in steps that make a token for each, as inference servers do. A request that can
+//!    never fit into its memory is refused: 400. Its answer is whole, status 200.
 //! 8. The answer travels half a round trip, and comes out of [`Server::advance`] as a [`Delivery`].
 //!
 //! A client may go away at any time by [`Server::abandon`]. The server learns of it half a round
@@ -34,8 +35,8 @@
 //!
 //! # What is not modelled
 //!
-//! - Service times follow their law or the attempt's own `service_time`; they do not depend on
-//!   `prompt_tokens` or `output_tokens`, and there is no batching of prefill and decode.
+//! - Service times follow their law or the attempt's own `service_time`; only with `batching` do
+//!   they depend on `prompt_tokens` and `output_tokens`, and then on nothing else.
 //! - Answers come whole: no streams, no keep-alives, no half answers, no money.
 //! - The network has one fixed round trip; it loses, reorders and limits nothing.
 //! - One account has the server for itself: load of other customers has to be put into the
