@@ -22,7 +22,8 @@ pub struct Attempt {
     pub cached_tokens: u32,
     /// Tokens of the answer it will get.
     pub output_tokens: u32,
-    /// The service time, where a trace or a test prescribes it instead of the engine's law; 584
+    /// The service time, where a trace or a test prescribes it instead of the engine's law (an
+    /// engine that works by tokens, `batching`, does not read it); 584
     /// years (the end of `u64` nanoseconds) and more are for ever.
     pub service_time: Option<Duration>,
 }

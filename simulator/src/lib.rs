@@ -30,9 +30,11 @@
 //! 7. The **queue** of the engine: 503 if it is bounded and full.
 //! 8. The **engine**: `slots`, servers that take one request each in the order of arrival; or
 //!    `saturation`, which works on all of them at once while each slows the others down, either for
-//!    good by the load at its admission, or continuously by the load of the moment. Its answer is
-//!    whole, status 200. There may be several replicas of it, a fixed number or one that follows
-//!    the load; an attempt goes to the one that has the fewest.
+//!    good by the load at its admission, or continuously by the load of the moment; or `batching`,
+//!    which works in steps that make a token for each, as inference servers do, and refuses with
+//!    400 what can never fit into its memory. Its answer is whole, status 200. There may be
+//!    several replicas of it, a fixed number or one that follows the load; an attempt goes to the
+//!    one that has the fewest.
 //! 9. The answer travels half a round trip, and comes out of [`Server::advance`] as a [`Delivery`].
 //!
 //! A client may go away at any time by [`Server::abandon`]. The server learns of it half a round

@@ -31,9 +31,17 @@ const STRATEGIES: [Preset; 9] = [
 ];
 
 /// What a server can build on.
-const SERVERS: [Preset; 2] = [
+const SERVERS: [Preset; 10] = [
     ("deepseek-flash-2026", include_str!("../../presets/servers/deepseek-flash-2026.yaml")),
     ("deepseek-v4-pro-2026", include_str!("../../presets/servers/deepseek-v4-pro-2026.yaml")),
+    ("deepseek-r1-8xb200", include_str!("../../presets/servers/deepseek-r1-8xb200.yaml")),
+    ("deepseek-v31-8xmi300x", include_str!("../../presets/servers/deepseek-v31-8xmi300x.yaml")),
+    ("dense-8b-a100", include_str!("../../presets/servers/dense-8b-a100.yaml")),
+    ("codellama-34b-h100", include_str!("../../presets/servers/codellama-34b-h100.yaml")),
+    ("llama-2-70b-h100", include_str!("../../presets/servers/llama-2-70b-h100.yaml")),
+    ("mixtral-8x7b-h100", include_str!("../../presets/servers/mixtral-8x7b-h100.yaml")),
+    ("llama-2-7b-h100", include_str!("../../presets/servers/llama-2-7b-h100.yaml")),
+    ("deepseek-h800-node", include_str!("../../presets/servers/deepseek-h800-node.yaml")),
 ];
 
 /// What a class of a workload can build on.

@@ -3,6 +3,7 @@
 mod file;
 #[path = "../../benches/floor.rs"]
 mod floor;
+mod profiles;
 mod replication;
 mod statistics;
 mod suites;

@@ -1,0 +1,7 @@
+//! The server presets of real machines against what was measured on them.
+
+mod bench;
+mod closed_loop;
+mod impatient;
+mod open_loop;
+mod page;
