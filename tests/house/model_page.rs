@@ -8,7 +8,8 @@ use crate::{
 };
 
 const PAGE: &str = "docs/model.md";
-const FOLDERS: [&str; 2] = ["scenarios/presets/servers", "scenarios/presets/strategies"];
+const FOLDERS: [&str; 3] =
+    ["scenarios/presets/servers", "scenarios/presets/prices", "scenarios/presets/strategies"];
 
 #[test]
 fn every_number_of_every_preset_is_stated() {

@@ -152,5 +152,6 @@ impl World {
         let Self { server, recorder, .. } = self;
         let gpu_utilisation = server.gauges().gpu_utilisation;
         server.drain_events(|event| recorder.on_server_event(event, gpu_utilisation));
+        server.drain_charges(|charge| recorder.on_charge(charge));
     }
 }

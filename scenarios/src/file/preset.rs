@@ -34,6 +34,18 @@ const SERVERS: [Preset; 2] = [
     ("deepseek-v4-pro-2026", include_str!("../../presets/servers/deepseek-v4-pro-2026.yaml")),
 ];
 
+/// What prices can build on.
+const PRICES: [Preset; 5] = [
+    ("deepseek-chat-2025-02", include_str!("../../presets/prices/deepseek-chat-2025-02.yaml")),
+    (
+        "deepseek-reasoner-2025-02",
+        include_str!("../../presets/prices/deepseek-reasoner-2025-02.yaml"),
+    ),
+    ("deepseek-2025-09", include_str!("../../presets/prices/deepseek-2025-09.yaml")),
+    ("deepseek-flash-2026-08", include_str!("../../presets/prices/deepseek-flash-2026-08.yaml")),
+    ("deepseek-v4-pro-2026-08", include_str!("../../presets/prices/deepseek-v4-pro-2026-08.yaml")),
+];
+
 /// The names of the presets of strategies.
 pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
     STRATEGIES.iter().map(|(name, _)| *name)
@@ -42,6 +54,11 @@ pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
 /// The names of the presets of servers.
 pub fn server_presets() -> impl Iterator<Item = &'static str> {
     SERVERS.iter().map(|(name, _)| *name)
+}
+
+/// The names of the presets of prices.
+pub fn price_presets() -> impl Iterator<Item = &'static str> {
+    PRICES.iter().map(|(name, _)| *name)
 }
 
 /// What a preset of a strategy holds.
@@ -59,9 +76,7 @@ pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Dia
     let Kind::Map(entries) = &mut root.kind else { return };
     for entry in entries {
         match (entry.key.as_str(), &mut entry.value.kind) {
-            ("server", Kind::Map(_)) => {
-                apply_to::<simulator::Config>(&mut entry.value, &SERVERS, sources, errors);
-            }
+            ("server", Kind::Map(_)) => apply_to_server(&mut entry.value, sources, errors),
             ("strategies", Kind::List(list)) => {
                 for strategy in list {
                     apply_to_strategy(strategy, sources, errors);
@@ -69,6 +84,21 @@ pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Dia
             }
             _ => {}
         }
+    }
+}
+
+/// Prices by a preset take the place of those in the preset of the server: a mixture would have the
+/// clock of one table and the prices of another.
+fn apply_to_server(node: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {
+    let Kind::Map(entries) = &mut node.kind else { return };
+    let has_preset = |entry: &Entry| entry.key == "prices" && entry.value.get("preset").is_some();
+    let prices = entries.iter().position(has_preset).map(|place| entries.remove(place));
+    apply_to::<simulator::Config>(node, &SERVERS, sources, errors);
+    let Some(mut prices) = prices else { return };
+    apply_to::<simulator::config::Prices>(&mut prices.value, &PRICES, sources, errors);
+    if let Kind::Map(entries) = &mut node.kind {
+        entries.retain(|entry| entry.key != "prices");
+        entries.push(prices);
     }
 }
 

@@ -11,3 +11,4 @@ mod verdict;
 mod virtual_time;
 #[path = "../../benches/whole_path.rs"]
 mod whole_path;
+mod wire_forms;

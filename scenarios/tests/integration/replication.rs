@@ -7,6 +7,7 @@ mod deadlines;
 mod determinism;
 mod laws;
 mod lindley;
+mod money;
 mod nasty;
 mod run;
 mod theory;
