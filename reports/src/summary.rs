@@ -8,7 +8,7 @@ use scenarios::{
 use crate::format::{label_of, unit_of};
 
 /// What every table shows, if it is defined: first what the user gets, then what it costs.
-const METRICS: [&str; 14] = [
+const METRICS: [&str; 17] = [
     "success_rate",
     "goodput_per_s",
     "sojourn_time_all_ms_p50",
@@ -22,6 +22,9 @@ const METRICS: [&str; 14] = [
     "wasted_work_share",
     "gpu_utilisation_mean",
     "gpu_seconds_per_success",
+    "cost_usd_per_success",
+    "cost_usd_retries",
+    "cost_usd_wasted",
     "recovery_time_s",
 ];
 

@@ -12,6 +12,10 @@ use rand_core::{Rng, SeedableRng};
 use scheduler::chance::unit_from_bits;
 use sha2::{Digest, Sha256};
 
+/// What is added to the index of an attempt that doubles another one, so that it meets draws of its
+/// own: the scheduler makes at most 1,000 attempts of a request.
+pub(crate) const HEDGE_DRAWS: u32 = 1 << 16;
+
 /// What a draw is for, by its documented name, which enters the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {

@@ -15,6 +15,8 @@ pub enum Unit {
     Milliseconds,
     /// Seconds.
     Seconds,
+    /// US dollars.
+    Usd,
 }
 
 /// Which way is better.
@@ -69,7 +71,7 @@ const fn metric(
 }
 
 use Better::{Higher, Lower, Neither};
-use Unit::{Count, Milliseconds, PerSecond, Ratio, Seconds, Share};
+use Unit::{Count, Milliseconds, PerSecond, Ratio, Seconds, Share, Usd};
 
 /// Single numbers.
 pub const SCALARS: &[Metric] = &[
@@ -103,6 +105,14 @@ pub const SCALARS: &[Metric] = &[
     metric("wasted_work_share", "wasted work", Share, Lower, false),
     metric("gpu_seconds", "GPU time", Seconds, Lower, false),
     metric("gpu_seconds_per_success", "GPU time per success", Seconds, Lower, false),
+    metric("gpu_seconds_useful", "useful GPU time", Seconds, Neither, false),
+    metric("gpu_seconds_wasted", "wasted GPU time", Seconds, Lower, false),
+    metric("cost_usd", "cost", Usd, Lower, true),
+    metric("cost_usd_per_request", "cost per request", Usd, Lower, true),
+    metric("cost_usd_per_success", "cost per success", Usd, Lower, true),
+    metric("cost_usd_retries", "cost of retries", Usd, Lower, true),
+    metric("cost_usd_hedges", "cost of hedges", Usd, Lower, true),
+    metric("cost_usd_wasted", "cost of wasted work", Usd, Lower, true),
     metric("amplification_max", "largest amplification in 10 s", Ratio, Lower, false),
     metric("recovery_time_s", "recovery time", Seconds, Lower, false),
 ];
@@ -114,6 +124,7 @@ pub const TIMES: &[Metric] = &[
     metric("queue_wait_ms", "queue wait", Milliseconds, Lower, true),
     metric("attempt_latency_ms", "attempt latency", Milliseconds, Lower, false),
     metric("time_to_first_token_ms", "time to first token", Milliseconds, Lower, false),
+    metric("time_per_output_token_ms", "time per output token", Milliseconds, Lower, false),
     metric("server_wait_ms", "wait at the server", Milliseconds, Lower, false),
     metric("service_time_ms", "service time", Milliseconds, Neither, false),
 ];

@@ -4,6 +4,7 @@
 //! they happen. Its memory is that of the requests under way, of the histograms and of the bins of
 //! simulated time; it never grows with the number of requests.
 
+mod bill;
 mod cause;
 mod class_record;
 mod digest;
@@ -12,10 +13,12 @@ mod laws;
 mod live;
 mod log;
 mod measured;
+mod money;
 mod per_second;
 mod recorder;
 mod summary;
 mod timeline;
+mod token_times;
 mod words;
 
 pub use log::RecordedEvent;

@@ -30,6 +30,7 @@ fn row(metric: &Metric) -> Vec<String> {
         Unit::PerSecond => "per second",
         Unit::Milliseconds => "ms",
         Unit::Seconds => "s",
+        Unit::Usd => "USD",
     };
     let better = match metric.better {
         Better::Lower => "lower",

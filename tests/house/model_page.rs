@@ -10,8 +10,12 @@ use crate::{
 };
 
 const PAGE: &str = "docs/model.md";
-const FOLDERS: [&str; 3] =
-    ["scenarios/presets/servers", "scenarios/presets/strategies", "scenarios/presets/workloads"];
+const FOLDERS: [&str; 4] = [
+    "scenarios/presets/servers",
+    "scenarios/presets/prices",
+    "scenarios/presets/strategies",
+    "scenarios/presets/workloads",
+];
 
 #[test]
 fn every_number_of_every_preset_is_stated() {

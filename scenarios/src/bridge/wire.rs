@@ -17,7 +17,7 @@ use scheduler::{
 use simulator::{Ending, Finish, StreamState};
 
 use super::world::{Posted, SeatKey, World};
-use crate::virtual_time::VirtualClock;
+use crate::{chance::HEDGE_DRAWS, virtual_time::VirtualClock};
 
 /// What a client sends: everything the server needs to know of it.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +28,6 @@ pub(crate) struct SimulatedRequest {
     pub(crate) cached_tokens: u32,
     pub(crate) output_tokens: u32,
 }
-
-/// The scheduler makes at most 1,000 attempts of a request.
-const HEDGE_DRAWS: u32 = 1 << 16;
 
 /// The simulated server as a transport.
 #[derive(Clone)]

@@ -96,7 +96,7 @@ impl World {
     }
 
     /// Whether the content tokens of answers are known at all.
-    pub(super) const fn has_tokens(&self) -> bool {
+    pub(super) fn has_tokens(&self) -> bool {
         self.server.has_tokens()
     }
 
@@ -157,5 +157,6 @@ impl World {
         let Self { server, recorder, .. } = self;
         let gpu_utilisation = server.gauges().gpu_utilisation;
         server.drain_events(|event| recorder.on_server_event(event, gpu_utilisation));
+        server.drain_charges(|charge| recorder.on_charge(charge));
     }
 }

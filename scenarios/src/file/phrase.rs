@@ -108,8 +108,8 @@ fn unknown_key(
         return (error.with_help(help), None);
     }
     // Presets are taken out of the tree before it is decoded.
-    let takes_preset =
-        ["reference", "abandoned_work", "duplicates"].iter().any(|key| expected.contains(key));
+    let presets = ["reference", "abandoned_work", "duplicates", "cache_hit_share"];
+    let takes_preset = presets.iter().any(|key| expected.contains(key));
     let keys: Vec<&'static str> =
         takes_preset.then_some("preset").into_iter().chain(expected.iter().copied()).collect();
     let error = error.with_help(format!("the keys here are {}", listed(keys.iter().copied())));

@@ -51,6 +51,18 @@ const WORKLOADS: [Preset; 3] = [
     ("deepseek-r1-day", include_str!("../../presets/workloads/deepseek-r1-day.yaml")),
 ];
 
+/// What prices can build on.
+const PRICES: [Preset; 5] = [
+    ("deepseek-chat-2025-02", include_str!("../../presets/prices/deepseek-chat-2025-02.yaml")),
+    (
+        "deepseek-reasoner-2025-02",
+        include_str!("../../presets/prices/deepseek-reasoner-2025-02.yaml"),
+    ),
+    ("deepseek-2025-09", include_str!("../../presets/prices/deepseek-2025-09.yaml")),
+    ("deepseek-flash-2026-08", include_str!("../../presets/prices/deepseek-flash-2026-08.yaml")),
+    ("deepseek-v4-pro-2026-08", include_str!("../../presets/prices/deepseek-v4-pro-2026-08.yaml")),
+];
+
 /// The names of the presets of strategies.
 pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
     STRATEGIES.iter().map(|(name, _)| *name)
@@ -59,6 +71,11 @@ pub fn strategy_presets() -> impl Iterator<Item = &'static str> {
 /// The names of the presets of servers.
 pub fn server_presets() -> impl Iterator<Item = &'static str> {
     SERVERS.iter().map(|(name, _)| *name)
+}
+
+/// The names of the presets of prices.
+pub fn price_presets() -> impl Iterator<Item = &'static str> {
+    PRICES.iter().map(|(name, _)| *name)
 }
 
 /// The names of the presets of classes.
@@ -93,9 +110,7 @@ pub(crate) fn apply(root: &mut Node, sources: &mut Sources, errors: &mut Vec<Dia
     let Kind::Map(entries) = &mut root.kind else { return };
     for entry in entries {
         match (entry.key.as_str(), &mut entry.value.kind) {
-            ("server", Kind::Map(_)) => {
-                apply_to::<simulator::Config>(&mut entry.value, &SERVERS, sources, errors);
-            }
+            ("server", Kind::Map(_)) => apply_to_server(&mut entry.value, sources, errors),
             ("workload", _) => {
                 let is_list = matches!(entry.value.kind, Kind::List(_));
                 let classes =
@@ -121,6 +136,21 @@ fn classes_of(workload: &mut Node) -> Option<&mut Node> {
     let Kind::Map(entries) = &mut workload.kind else { return None };
     let classes = entries.iter_mut().find(|entry| entry.key == "classes")?;
     Some(&mut classes.value)
+}
+
+/// Prices by a preset take the place of those in the preset of the server: a mixture would have the
+/// clock of one table and the prices of another.
+fn apply_to_server(node: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {
+    let Kind::Map(entries) = &mut node.kind else { return };
+    let has_preset = |entry: &Entry| entry.key == "prices" && entry.value.get("preset").is_some();
+    let prices = entries.iter().position(has_preset).map(|place| entries.remove(place));
+    apply_to::<simulator::Config>(node, &SERVERS, sources, errors);
+    let Some(mut prices) = prices else { return };
+    apply_to::<simulator::config::Prices>(&mut prices.value, &PRICES, sources, errors);
+    if let Kind::Map(entries) = &mut node.kind {
+        entries.retain(|entry| entry.key != "prices");
+        entries.push(prices);
+    }
 }
 
 fn apply_to_strategy(node: &mut Node, sources: &mut Sources, errors: &mut Vec<Diagnostic>) {

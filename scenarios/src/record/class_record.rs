@@ -3,6 +3,7 @@
 use super::{
     cause::{CAUSE_COUNT, Cause, End},
     live::LiveRequest,
+    money::Money,
 };
 use crate::histogram::LatencyHistogram;
 
@@ -24,6 +25,7 @@ pub(super) struct ClassRecord {
     pub(super) believed: u64,
     /// Completed within the SLO.
     pub(super) good: u64,
+    pub(super) money: Money,
     pub(super) sojourn_time: LatencyHistogram,
     pub(super) sojourn_time_of_failed: LatencyHistogram,
     pub(super) queue_wait: LatencyHistogram,
@@ -81,6 +83,7 @@ impl ClassRecord {
         self.shared += other.shared;
         self.believed += other.believed;
         self.good += other.good;
+        self.money.merge(&other.money);
         for (mine, theirs) in self.by_cause.iter_mut().zip(other.by_cause) {
             *mine += theirs;
         }

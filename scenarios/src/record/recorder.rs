@@ -4,7 +4,7 @@ use scheduler::{
     Event, EventKind,
     event::{AnswerSource, Outcome},
 };
-use simulator::{Answer, Integrals, Server, ServerEvent, ServerEventKind};
+use simulator::{Answer, Integrals, Server, ServerEvent, ServerEventKind, money::Usd};
 
 use super::{
     cause::Cause,
@@ -52,6 +52,7 @@ pub(crate) struct Recorder {
     measured: Vec<Measured>,
     pub(super) attempt_latency: LatencyHistogram,
     pub(super) first_token: LatencyHistogram,
+    pub(super) token_time: LatencyHistogram,
     pub(super) server_wait: LatencyHistogram,
     pub(super) service_time: LatencyHistogram,
     /// Answers given to measured requests: 200, 429, 503, others.
@@ -67,6 +68,8 @@ pub(crate) struct Recorder {
     pub(super) window_start: Option<(Integrals, u128, u128)>,
     pub(super) window_end: Option<Integrals>,
     pub(super) events: Vec<RecordedEvent>,
+    /// What all attempts cost, measured or not.
+    pub(super) charged: Usd,
     live: u64,
     in_flight: u32,
     queue_depth: u32,
@@ -87,6 +90,7 @@ impl Recorder {
             measured: setup.numberings.iter().copied().map(Measured::new).collect(),
             attempt_latency: LatencyHistogram::new(),
             first_token: LatencyHistogram::new(),
+            token_time: LatencyHistogram::new(),
             server_wait: LatencyHistogram::new(),
             service_time: LatencyHistogram::new(),
             responses: [0; 4],
@@ -100,6 +104,7 @@ impl Recorder {
             window_start: None,
             window_end: None,
             events: Vec::new(),
+            charged: Usd::ZERO,
             live: 0,
             in_flight: 0,
             queue_depth: 0,
@@ -267,6 +272,7 @@ impl Recorder {
         if is_measured && answer.status == 200 {
             self.server_wait.record(nanos(answer.server_wait));
             self.service_time.record(nanos(answer.service_time));
+            self.note_token_time(now_ns, answer);
         }
     }
 
@@ -301,7 +307,7 @@ impl Recorder {
         timeline.gauge(now_ns, GaugeName::GpuUtilisation, gpu_utilisation);
     }
 
-    fn is_measured(&self, class: u16, index: u64) -> bool {
+    pub(super) fn is_measured(&self, class: u16, index: u64) -> bool {
         self.measured[usize::from(class)].contains(index)
     }
 

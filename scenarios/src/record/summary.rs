@@ -33,12 +33,14 @@ impl Recorder {
     /// The numbers of the replication, which ended at `end_ns`, after an audit of its books.
     pub(crate) fn finish(&mut self, server: &Server, end_ns: u64) -> Summary {
         self.laws.audit(end_ns, server);
+        self.audit_money(end_ns, server);
+        let has_prices = server.has_prices();
         let span_s = (self.setup.horizon_ns - self.setup.warm_up_ns) as f64 / 1e9;
         let mut whole = ClassRecord::default();
         let mut classes = BTreeMap::new();
         for ((name, _), record) in self.setup.classes.iter().zip(&self.classes) {
             let named = ClassSeedResults {
-                metrics: class_metrics(record, span_s),
+                metrics: class_metrics(record, span_s, has_prices),
                 counts: counts(record),
                 failures_by_cause: failures(record),
                 histograms: class_histograms(record),
@@ -46,13 +48,14 @@ impl Recorder {
             classes.insert(name.clone(), named);
             whole.merge(record);
         }
-        let mut metrics = class_metrics(&whole, span_s);
+        let mut metrics = class_metrics(&whole, span_s, has_prices);
         self.add_server_metrics(&mut metrics, server, end_ns, whole.completed);
         self.add_storm_metrics(&mut metrics);
         let mut histograms = class_histograms(&whole);
         for (name, histogram) in [
             ("attempt_latency_ms", &self.attempt_latency),
             ("time_to_first_token_ms", &self.first_token),
+            ("time_per_output_token_ms", &self.token_time),
             ("server_wait_ms", &self.server_wait),
             ("service_time_ms", &self.service_time),
         ] {
@@ -94,6 +97,7 @@ impl Recorder {
         let wasted = (ledger.wasted_work_ns - wasted_before) as f64;
         let gpu_seconds = after.busy_ns as f64 / 1e9;
         let [ok, limited, busy, other] = self.responses.map(|count| Some(count as f64));
+        let part_of = |work: f64| ratio(gpu_seconds * work, useful + wasted);
         let mean = |pick: fn(&simulator::Integrals) -> Option<f64>| window.as_ref().and_then(pick);
         for (name, value) in [
             ("responses_200", ok),
@@ -106,6 +110,8 @@ impl Recorder {
             ("gpu_utilisation_mean", mean(simulator::Integrals::mean_gpu_utilisation)),
             ("wasted_work_share", ratio(wasted, useful + wasted)),
             ("gpu_seconds", Some(gpu_seconds)),
+            ("gpu_seconds_useful", part_of(useful)),
+            ("gpu_seconds_wasted", part_of(wasted)),
             ("gpu_seconds_per_success", ratio(gpu_seconds, completed as f64)),
         ] {
             metrics.insert(name.to_owned(), value);
@@ -126,7 +132,7 @@ fn ratio(part: f64, whole: f64) -> Option<f64> {
     (whole > 0.0).then(|| part / whole)
 }
 
-fn class_metrics(record: &ClassRecord, span_s: f64) -> Metrics {
+fn class_metrics(record: &ClassRecord, span_s: f64, has_prices: bool) -> Metrics {
     let mut metrics = Metrics::new();
     let count = |n: u64| Some(n as f64);
     let (requests, completed) = (record.requests as f64, record.completed as f64);
@@ -156,6 +162,11 @@ fn class_metrics(record: &ClassRecord, span_s: f64) -> Metrics {
     add_time(&mut metrics, "sojourn_time_ms", &record.sojourn_time);
     add_time(&mut metrics, "sojourn_time_all_ms", &record.sojourn_time_all());
     add_time(&mut metrics, "queue_wait_ms", &record.queue_wait);
+    if has_prices {
+        for (name, value) in record.money.metrics(record.requests, record.completed) {
+            metrics.insert(name.to_owned(), value);
+        }
+    }
     metrics
 }
 

@@ -42,9 +42,12 @@ pub fn decide(metric: &Metric, difference: &Estimate, baseline_mean: f64) -> Ver
     };
     let margin = match metric.unit {
         Unit::Share => SMALLEST_SHARE_DIFFERENCE,
-        Unit::Count | Unit::Ratio | Unit::PerSecond | Unit::Milliseconds | Unit::Seconds => {
-            SMALLEST_RELATIVE_DIFFERENCE * baseline_mean.abs()
-        }
+        Unit::Count
+        | Unit::Ratio
+        | Unit::PerSecond
+        | Unit::Milliseconds
+        | Unit::Seconds
+        | Unit::Usd => SMALLEST_RELATIVE_DIFFERENCE * baseline_mean.abs(),
     };
     let (is_less, is_more) = (high < 0.0, low > 0.0);
     match metric.better {

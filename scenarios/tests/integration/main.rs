@@ -12,4 +12,5 @@ mod verdict;
 mod virtual_time;
 #[path = "../../benches/whole_path.rs"]
 mod whole_path;
+mod wire_forms;
 mod workload;

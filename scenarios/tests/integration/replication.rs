@@ -11,6 +11,7 @@ mod feedback;
 mod golden;
 mod laws;
 mod lindley;
+mod money;
 mod nasty;
 mod omission;
 mod run;

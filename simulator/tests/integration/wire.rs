@@ -40,7 +40,7 @@ fn answer(output_tokens: u32, ending: Ending, finish: Option<Finish>) -> Answer 
     }
 }
 
-fn completion<'a>(form: Form, attempt: &'a Attempt, is_thinking: bool) -> Completion<'a> {
+fn completion(form: Form, attempt: &Attempt, is_thinking: bool) -> Completion<'_> {
     Completion {
         form,
         attempt,

@@ -146,9 +146,7 @@ fn law_of(checks: &mut Checks<'_>, node: &Node, path: &str, problems: Vec<ranges
 /// Who thought for no time at all after a refusal could send without end at one instant.
 fn think_time_of(checks: &mut Checks<'_>, node: &Node, path: &str, law: &TimeLaw) {
     law_of(checks, node, path, ranges::of_times(law));
-    let (TimeLaw::Constant(mean) | TimeLaw::Exponential { mean } | TimeLaw::Lognormal { mean, .. }) =
-        law;
-    if mean.as_millis() == 0 {
+    if law.mean().as_millis() == 0 {
         let message = "a think time is at least `1ms` in the mean";
         checks.error(
             node.deepest(path),

@@ -7,6 +7,10 @@ pub(super) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> 
     let number = plain(literal);
     match unit {
         Unit::Count | Unit::Ratio => number.ok_or(None),
+        Unit::Usd => literal
+            .strip_suffix("USD")
+            .and_then(plain)
+            .ok_or(number.map(|number| format!("{number} USD"))),
         Unit::Share => {
             let percent = literal.strip_suffix('%').and_then(plain);
             match (percent, number) {
@@ -55,5 +59,6 @@ pub(super) const fn unit_example(unit: Unit) -> &'static str {
         Unit::PerSecond => "a rate, for example `12/s`",
         Unit::Milliseconds => "a time, for example `250ms` or `30s`",
         Unit::Seconds => "a time, for example `30s` or `5m`",
+        Unit::Usd => "an amount, for example `0.25 USD`",
     }
 }

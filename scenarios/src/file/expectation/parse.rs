@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     file::near_miss::nearest,
-    metric::{self, Metric},
+    metric::{self, Metric, Unit},
 };
 
 impl FromStr for Expectation {
@@ -133,7 +133,13 @@ fn bound(scan: &mut Scan<'_>, metric: &Metric, name: &str) -> Result<Bound, Expe
         };
         return reference(scan, factor, metric);
     }
-    match convert(literal, metric.unit) {
+    let has_currency = metric.unit == Unit::Usd && scan.take_word("USD");
+    let converted = if has_currency {
+        convert(&format!("{literal}USD"), metric.unit)
+    } else {
+        convert(literal, metric.unit)
+    };
+    match converted {
         Ok(value) => Ok(Bound::Literal(value)),
         Err(suggestion) => {
             let shown = crate::file::source::quoted(literal);

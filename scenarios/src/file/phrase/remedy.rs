@@ -32,6 +32,15 @@ pub(super) fn remedy(expected: &str) -> Remedy<'_> {
         "a utilisation" => {
             (expected, Some("write a percentage, for example `70%` or `120%`"), Some(utilisation))
         }
+        "a price of tokens" => (
+            expected,
+            Some("write US dollars per million tokens, for example `0.15 USD/M`"),
+            Some(price),
+        ),
+        "a span of the day" => (expected, Some("write two times, for example `09:00-12:00`"), None),
+        "a difference from UTC" => {
+            (expected, Some("write hours and minutes, for example `+08:00`"), None)
+        }
         "a name" => (
             expected,
             Some(
@@ -123,6 +132,13 @@ fn share(found: &Found) -> Option<String> {
     match found {
         Found::Number(number) if (0.0..=1.0).contains(number) => Some(percent(number * 100.0)),
         Found::Number(number) if *number > 1.0 && *number <= 100.0 => Some(percent(*number)),
+        _ => None,
+    }
+}
+
+fn price(found: &Found) -> Option<String> {
+    match found {
+        Found::Number(number) if *number >= 0.0 && *number < 1e6 => Some(format!("{number} USD/M")),
         _ => None,
     }
 }

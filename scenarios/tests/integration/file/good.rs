@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use scenarios::file::{
     expectation::{Bound, Expectation, MetricOf, Operator},
-    preset::{server_presets, strategy_presets},
+    preset::{price_presets, server_presets, strategy_presets},
     scenario::Reference,
 };
 use scheduler::config::{Backoff, Concurrency, Config, Jitter};
@@ -113,6 +113,28 @@ fn every_preset_of_a_server_loads() {
     for name in server_presets() {
         load_good(&with(engine, &format!("preset: {name}")));
     }
+}
+
+#[test]
+fn every_preset_of_prices_takes_the_place_of_the_servers_own() {
+    let engine = "engine: { slots: { servers: 8, service_time: { constant: 1s } } }";
+    for name in price_presets() {
+        let server = format!("preset: deepseek-v4-pro-2026\n  prices: {{ preset: {name} }}");
+        let prices = load_good(&with(engine, &server)).scenario.server.prices.expect("prices");
+        let (of_2026, of_february) = (name.ends_with("2026-08"), name.ends_with("2025-02"));
+        assert_eq!((prices.peak.is_some(), prices.off_peak.is_some()), (of_2026, of_february));
+    }
+    // The servers have these very prices, and a single one may be changed.
+    for name in ["deepseek-flash", "deepseek-v4-pro"] {
+        let of = |server: String| load_good(&with(engine, &server)).scenario.server.prices;
+        let own = of(format!("preset: {name}-2026"));
+        let preset = format!("preset: {name}-2026\n  prices: {{ preset: {name}-2026-08 }}");
+        assert_eq!(own, of(preset), "{name}");
+    }
+    let changed = "preset: deepseek-flash-2026\n  prices: { miss: 0.30 USD/M }";
+    let prices = load_good(&with(engine, changed)).scenario.server.prices.expect("prices");
+    assert_eq!(prices.miss.to_string(), "0.3 USD/M");
+    assert!(prices.peak.is_some(), "the rest stays");
 }
 
 fn check_preset(
