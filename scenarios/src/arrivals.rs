@@ -7,6 +7,7 @@ mod gaps;
 mod lottery;
 mod many_clients;
 mod pace;
+mod paced;
 mod replay;
 mod source;
 

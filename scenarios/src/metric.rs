@@ -102,6 +102,7 @@ pub const SCALARS: &[Metric] = &[
     metric("server_in_flight_max", "most in flight at the server", Count, Neither, false),
     metric("server_queue_mean", "mean queue at the server", Ratio, Lower, false),
     metric("gpu_utilisation_mean", "mean GPU utilisation", Share, Neither, false),
+    metric("replicas_mean", "mean number of replicas", Ratio, Neither, false),
     metric("wasted_work_share", "wasted work", Share, Lower, false),
     metric("gpu_seconds", "GPU time", Seconds, Lower, false),
     metric("gpu_seconds_per_success", "GPU time per success", Seconds, Lower, false),

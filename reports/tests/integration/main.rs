@@ -1,5 +1,6 @@
 //! Tests of the reports as a whole.
 
+mod assumed;
 mod page;
 mod percentiles;
 mod sample;

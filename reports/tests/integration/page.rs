@@ -146,3 +146,11 @@ fn what_cannot_be_drawn_is_refused_by_name() {
         "read `soon` at `slo` as a duration",
     );
 }
+
+#[test]
+fn assumed_numbers_stand_in_a_table() {
+    let page = page(&sample::small());
+    for text in ["server.network.round_trip", "60ms", "a client on the same continent"] {
+        assert!(page.contains(text), "{text}");
+    }
+}

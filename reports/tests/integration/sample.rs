@@ -10,12 +10,14 @@ use hdrhistogram::{
 use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
-        Assumption, ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation,
-        LatencyHeatmap, Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind,
-        StrategyResults, Timeline, Verdict,
+        ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation, LatencyHeatmap,
+        Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind, StrategyResults,
+        Timeline, Verdict,
     },
 };
 use serde_json::json;
+
+use crate::assumed::assumed;
 
 /// A strategy of the sample: name, share lost in a burst, how many times slower than the fastest.
 const STRATEGIES: [(&str, f64, f64); 4] = [
@@ -52,11 +54,7 @@ pub(crate) fn scenario(name: &str, strategies: usize, seeds: u64) -> ScenarioRes
         scenario_digest: "sha256:feedbeef".to_owned(),
         description: description.to_owned(),
         resolved: resolved(name),
-        assumptions: vec![Assumption {
-            setting: "server.network.round_trip".to_owned(),
-            value: "60ms".to_owned(),
-            why: "a client on the same continent".to_owned(),
-        }],
+        assumptions: assumed(),
         seeds,
         baseline: "full-jitter-10".to_owned(),
         strategies,

@@ -15,10 +15,33 @@ use crate::results::Assumption;
 const WORD: &str = "Assumed:";
 
 /// Settings whose default was assumed, and why it is what it is. `*` stands for every element of a
-/// list. The page docs/model.md marks the same ones.
+/// list and `?` for whatever was chosen. The page docs/model.md marks the same ones.
 pub const ASSUMED_DEFAULTS: &[(&str, &str)] = &[
     ("server.abandoned_work", "the provider does not say"),
     ("server.engine.saturation.slowdown", "continuous batching slows everybody"),
+    ("server.autoscaler.cold_start", "the range is observed, the law is not"),
+    ("server.admission.requests.fixed_window.aligned_to", "the provider does not say"),
+    ("server.admission.tokens.fixed_window.aligned_to", "the provider does not say"),
+    ("server.admission.limits.*.rule.fixed_window.aligned_to", "the provider does not say"),
+    ("server.admission.dynamic.from", "only the shape of this limit was observed"),
+    ("server.admission.dynamic.memory", "only the shape of this limit was observed"),
+    ("server.overload.throttle.cpu.over", "the article names no span"),
+    ("server.overload.throttle.sustained", "the article says a while"),
+    ("server.overload.throttle.hold", "the article says a while"),
+    ("server.overload.throttle.hysteresis", "so that it does not flutter"),
+    ("server.overload.throttle.share", "the article names no share"),
+    ("server.risk.memory", "the thresholds are not published"),
+    ("server.risk.least_attempts", "the thresholds are not published"),
+    ("server.risk.regular_cv", "the thresholds are not published"),
+    ("server.risk.retry_share", "the thresholds are not published"),
+    ("server.risk.rate", "the thresholds are not published"),
+    ("server.risk.deprioritised_at", "the thresholds are not published"),
+    ("server.risk.suspended_at", "the thresholds are not published"),
+    ("server.risk.refused_share", "the thresholds are not published"),
+    ("server.risk.suspension", "how long is not published"),
+    ("server.faults.*.?.part", "an answer fails anywhere alike"),
+    ("server.network.retransmission.retries", "about two minutes"),
+    ("server.prices.prefix_hit_share", "how long a prefix stays is not published"),
     ("workload.*.prompt_tokens", "a middling prompt"),
     ("workload.*.output_tokens", "a middling answer"),
 ];
@@ -104,6 +127,13 @@ fn of_default(
         }
         return;
     };
+    if step == "?" {
+        for (chosen, value) in resolved.as_object().into_iter().flatten() {
+            let node = node.and_then(|node| node.get(chosen));
+            of_default(node, value, rest, &format!("{path}.{chosen}"), why, found);
+        }
+        return;
+    }
     if step != "*" {
         let node = node.and_then(|node| node.get(step));
         return of_default(node, &resolved[step], rest, &format!("{path}.{step}"), why, found);

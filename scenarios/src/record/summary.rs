@@ -116,6 +116,10 @@ impl Recorder {
         ] {
             metrics.insert(name.to_owned(), value);
         }
+        if server.is_replicated() {
+            let replicas = mean(simulator::Integrals::mean_replicas);
+            metrics.insert("replicas_mean".to_owned(), replicas);
+        }
     }
 
     fn add_storm_metrics(&mut self, metrics: &mut Metrics) {

@@ -1,5 +1,8 @@
 //! Equal engines side by side, and which of them takes what.
 
+mod replica;
+
+use self::replica::{Replica, State};
 use super::{
     autoscaler::Sight,
     engine::{Engine, EngineEvent, Entry, Load, Made, TokenShape},
@@ -28,30 +31,6 @@ pub(crate) struct Counts {
     pub(crate) ready: u32,
     pub(crate) starting: u32,
     pub(crate) draining: u32,
-}
-
-#[derive(Debug)]
-struct Replica {
-    engine: Engine,
-    number: u32,
-    state: State,
-    /// The attempts at it.
-    present: u32,
-    busy: u32,
-    /// Its busy part over time since `measured_from`, up to `passed_at`.
-    busy_ns: u128,
-    measured_from: u64,
-    passed_at: u64,
-    /// When it was ordered.
-    ordered_at: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Starting,
-    Ready,
-    Draining,
-    Gone,
 }
 
 /// A replica that is ordered.
@@ -88,6 +67,11 @@ impl Fleet {
         }
         fleet.blueprint = config.autoscaler.is_some().then_some((engine, start));
         Ok(fleet)
+    }
+
+    /// Whether there may be several.
+    pub(crate) const fn is_replicated(&self) -> bool {
+        self.ready.is_some()
     }
 
     pub(crate) const fn counts(&self) -> Counts {
@@ -278,26 +262,5 @@ impl Fleet {
         {
             ready.set(place, (replica.present, replica.number));
         }
-    }
-}
-
-impl Replica {
-    fn new(engine: Engine, number: u32, now: u64) -> Self {
-        Self {
-            engine,
-            number,
-            state: State::Starting,
-            present: 0,
-            busy: 0,
-            busy_ns: 0,
-            measured_from: now,
-            passed_at: now,
-            ordered_at: now,
-        }
-    }
-
-    fn pass(&mut self, now: u64) {
-        self.busy_ns += u128::from(self.busy) * u128::from(now - self.passed_at);
-        self.passed_at = now;
     }
 }

@@ -26,6 +26,11 @@ impl Server {
         self.first_token.is_some() || self.fleet.has_tokens()
     }
 
+    /// Whether there may be several replicas.
+    pub fn is_replicated(&self) -> bool {
+        self.fleet.is_replicated()
+    }
+
     /// Whether no attempt is in its hands. Then whatever comes next comes of itself, such as a look
     /// of the autoscaler, which goes on for ever.
     pub fn is_at_rest(&self) -> bool {
