@@ -9,7 +9,7 @@ use crate::chance::Stream;
 /// A rate that changes, followed from arrival to arrival.
 #[derive(Debug)]
 pub(super) enum Pace {
-    Steps(Steps),
+    Steps(Box<Steps>),
     Diurnal(Diurnal),
     Mmpp(Box<Mmpp>),
 }
@@ -30,7 +30,7 @@ impl Pace {
 #[derive(Debug)]
 pub(super) struct Steps {
     /// Instant within the lap, seconds, and the rate from then on.
-    steps: Vec<(f64, f64)>,
+    rates: Vec<(f64, f64)>,
     lap_s: f64,
     lap_start_s: f64,
     place: usize,
@@ -68,7 +68,7 @@ impl Flicker {
 impl Steps {
     /// The first step is at 0. After `lap_s` seconds, maybe infinitely many, they begin again.
     pub(super) const fn new(steps: Vec<(f64, f64)>, lap_s: f64) -> Self {
-        Self { steps, lap_s, lap_start_s: 0.0, place: 0, at_s: 0.0, flicker: None }
+        Self { rates: steps, lap_s, lap_start_s: 0.0, place: 0, at_s: 0.0, flicker: None }
     }
 
     /// With a factor that flickers.
@@ -79,8 +79,8 @@ impl Steps {
 
     fn advance_s(&mut self, mut expected: f64) -> Option<f64> {
         loop {
-            let (_, rate) = self.steps[self.place];
-            let next_s = self.steps.get(self.place + 1).map_or(self.lap_s, |(at_s, _)| *at_s);
+            let (_, rate) = self.rates[self.place];
+            let next_s = self.rates.get(self.place + 1).map_or(self.lap_s, |(at_s, _)| *at_s);
             let step_ends_s = self.lap_start_s + next_s;
             let flicker = self.flicker.as_ref().map(|flicker| (flicker.factor, flicker.ends_s()));
             let (factor, flicker_ends_s) = flicker.unwrap_or((1.0, f64::INFINITY));
@@ -92,7 +92,7 @@ impl Steps {
                     return Some(self.at_s);
                 }
                 expected -= room;
-            } else if step_ends_s.is_infinite() && self.steps[self.place].1 == 0.0 {
+            } else if step_ends_s.is_infinite() && self.rates[self.place].1 == 0.0 {
                 return None;
             }
             self.at_s = ends_s;
@@ -105,7 +105,7 @@ impl Steps {
                 continue;
             }
             self.place += 1;
-            if self.place == self.steps.len() {
+            if self.place == self.rates.len() {
                 (self.place, self.lap_start_s) = (0, ends_s);
             }
         }

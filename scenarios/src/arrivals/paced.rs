@@ -38,14 +38,14 @@ impl Paced {
             }
             Arrivals::Steps(steps) => {
                 let steps = Steps::new(scaled(steps, 1.0), f64::INFINITY);
-                (Gaps::Exponential, Pace::Steps(steps), 1)
+                (Gaps::Exponential, Pace::Steps(Box::new(steps)), 1)
             }
             Arrivals::Spike { base, peak, at, duration } => {
                 let [base, peak] = [base, peak].map(|rate| rate.as_per_second());
                 let (at_s, ends_s) = (at.as_secs_f64(), (*at + *duration).as_secs_f64());
                 let steps = vec![(0.0, base), (at_s, peak), (ends_s, base)];
                 let steps = Steps::new(steps, f64::INFINITY);
-                (Gaps::Exponential, Pace::Steps(steps), 1)
+                (Gaps::Exponential, Pace::Steps(Box::new(steps)), 1)
             }
             Arrivals::Diurnal { mean, amplitude, period, peak_at } => {
                 let diurnal = Diurnal {
@@ -65,7 +65,7 @@ impl Paced {
                 });
                 let steps = Steps::new(scaled(rates, *rate_scale), lap_s).with(flicker);
                 let tick_ns = tick.map_or(1, |tick| tick.as_nanos() as u64);
-                (Gaps::gamma_by_cv(*cv), Pace::Steps(steps), tick_ns)
+                (Gaps::gamma_by_cv(*cv), Pace::Steps(Box::new(steps)), tick_ns)
             }
             _ => unreachable!("their rate does not change so"),
         };

@@ -105,13 +105,14 @@ impl Source {
             Arrivals::Constant { rate } => {
                 Self::Constant { mean_gap_ns: mean_gap_ns(*rate), index: 0 }
             }
-            Arrivals::Trace { .. } => match ManyClients::new(arrivals, loaded, seed) {
-                Some(clients) => Self::ManyClients(Box::new(clients)),
-                None => {
+            Arrivals::Trace { .. } => {
+                if let Some(clients) = ManyClients::new(arrivals, loaded, seed) {
+                    Self::ManyClients(Box::new(clients))
+                } else {
                     let copies = stream(Purpose::TraceCopies);
                     Self::Trace(Box::new(Replay::new(arrivals, loaded, copies)))
                 }
-            },
+            }
             Arrivals::ClosedLoop { .. } | Arrivals::Sessions { .. } => {
                 unreachable!("their arrivals follow from ends")
             }

@@ -16,6 +16,11 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// Whether it lies in a preset, not in the scenario's own file.
+    pub(crate) const fn is_in_preset(self) -> bool {
+        self.source > 0
+    }
+
     /// `length` characters of it, `offset` characters further on in the same line.
     pub(crate) fn part(self, offset: usize, length: usize) -> Self {
         Self { column: self.column + offset as u32, length: length.max(1) as u32, ..self }
@@ -77,11 +82,6 @@ impl Sources {
         let place = self.place(span);
         let start = place.column as usize - 1;
         place.source_line.chars().skip(start).take(place.length as usize).collect()
-    }
-
-    /// Whether a span lies in a preset, not in the scenario's own file.
-    pub(crate) fn is_preset(&self, span: Span) -> bool {
-        span.source > 0
     }
 
     /// The comment on the lines right above a span, as one line without its marks.

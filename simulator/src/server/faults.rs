@@ -5,6 +5,7 @@ use crate::{
     attempt::{Attempt, Ending, Finish},
     config::{Config, Fault, FaultKind},
     draws::{Draws, Purpose},
+    units::Share,
 };
 
 /// What will become of an answer, decided at its admission.
@@ -116,7 +117,7 @@ impl Rule {
                 .iter()
                 .map(|(load, share)| (load.as_fraction(), share.as_fraction()))
                 .collect(),
-            (None, share) => vec![(0.0, share.map_or(0.0, |share| share.as_fraction()))],
+            (None, share) => vec![(0.0, share.map_or(0.0, Share::as_fraction))],
         };
         let part =
             rule.part.map_or((0.0, 1.0), |(from, to)| (from.as_fraction(), to.as_fraction()));

@@ -135,8 +135,8 @@ fn histogram(text: &str) -> Option<Histogram> {
         let (tokens, weight) = pair.split_once(':')?;
         let tokens: f64 = tokens.trim().parse().ok()?;
         let weight: f64 = weight.trim().parse().ok()?;
-        if !(0.0..=f64::from(u32::MAX)).contains(&tokens) || !(weight >= 0.0 && weight.is_finite())
-        {
+        let is_count = (0.0..=f64::from(u32::MAX)).contains(&tokens);
+        if !(is_count && weight >= 0.0 && weight.is_finite()) {
             return None;
         }
         pairs.push((tokens as u32, weight));

@@ -49,7 +49,12 @@ pub(super) struct Report {
 impl Report {
     pub(super) fn tokens_per_second(&self) -> f64 {
         let tokens: u64 = self.answered.iter().map(|one| u64::from(one.tokens)).sum();
-        let end = self.answered.iter().map(|one| one.last_ns).max().unwrap();
+        let end = self
+            .answered
+            .iter()
+            .map(|one| one.last_ns)
+            .max()
+            .expect("a test that cannot go on has failed");
         tokens as f64 * 1e9 / end as f64
     }
 
@@ -112,7 +117,7 @@ impl Draws for NoDraws {
 /// Sends every request at its instant, or once less than `at_once` are open; a client waits for
 /// `patience_ns` and goes.
 pub(super) fn run(config: &Config, load: &[Request], at_once: usize, patience_ns: u64) -> Report {
-    let mut server = Server::new(config).unwrap();
+    let mut server = Server::new(config).expect("a test that cannot go on has failed");
     let mut report = Report::default();
     let mut deliveries = Vec::new();
     let mut open = Vec::new();
@@ -136,7 +141,7 @@ pub(super) fn run(config: &Config, load: &[Request], at_once: usize, patience_ns
         let Some(next) = [event, arrival, loss].into_iter().flatten().min() else { break };
         now = next;
         if loss == Some(now) {
-            let (_, id) = patience.pop_front().unwrap();
+            let (_, id) = patience.pop_front().expect("a test that cannot go on has failed");
             if let Some(place) = open.iter().position(|(of, ..)| *of == id) {
                 open.swap_remove(place);
                 server.abandon(now, id);
@@ -144,15 +149,19 @@ pub(super) fn run(config: &Config, load: &[Request], at_once: usize, patience_ns
         } else if event == Some(now) {
             server.advance(now, &NoDraws, &mut deliveries);
             for delivery in deliveries.drain(..) {
-                let place = open.iter().position(|(id, ..)| *id == delivery.id).unwrap();
+                let place = open
+                    .iter()
+                    .position(|(id, ..)| *id == delivery.id)
+                    .expect("a test that cannot go on has failed");
                 let (_, sent_ns, tokens) = open.swap_remove(place);
-                let first_ns = delivery.answer.first_token_ns.unwrap();
+                let first_ns =
+                    delivery.answer.first_token_ns.expect("a test that cannot go on has failed");
                 report.answered.push(Answered { sent_ns, first_ns, last_ns: now, tokens });
             }
             server.drain_events(|_| {});
         }
     }
-    server.ledger().check().unwrap();
+    server.ledger().check().expect("a test that cannot go on has failed");
     report
 }
 

@@ -28,7 +28,8 @@ pub(super) fn rows() -> Vec<Row> {
 
 fn row(line: &str) -> Row {
     let cells: Vec<&str> = line.split(',').collect();
-    let number = |place: usize| cells[place].parse::<f64>().unwrap();
+    let number =
+        |place: usize| cells[place].parse::<f64>().expect("a test that cannot go on has failed");
     let [prompt_most, output_most] = [number(1) as u32, number(2) as u32];
     let (at_once, requests) = (number(3) as usize, number(4) as usize);
     let config = server(cells[0]);
@@ -64,7 +65,10 @@ fn uniform(requests: usize, prompt_most: u32, output_most: u32, seed: u64) -> Ve
 #[test]
 fn tokens_take_as_long_as_published() {
     let rows = rows();
-    let node = rows.iter().find(|row| row.preset == "deepseek-h800-node").unwrap();
+    let node = rows
+        .iter()
+        .find(|row| row.preset == "deepseek-h800-node")
+        .expect("a test that cannot go on has failed");
     for pair in [node.tpot_ms, node.tokens_per_second] {
         assert!(error(pair).abs() < 0.1, "{pair:?}");
     }

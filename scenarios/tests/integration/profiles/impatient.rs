@@ -31,7 +31,8 @@ pub(super) fn rows() -> Vec<Row> {
 
 fn row(line: &str) -> Row {
     let cells: Vec<&str> = line.split(',').collect();
-    let number = |place: usize| cells[place].parse::<f64>().unwrap();
+    let number =
+        |place: usize| cells[place].parse::<f64>().expect("a test that cannot go on has failed");
     let config = server(cells[0]);
     let mut failed = Vec::new();
     let mut tokens = Vec::new();
@@ -54,7 +55,7 @@ fn row(line: &str) -> Row {
 
 fn load(prompt_tokens: u32, output_mean: f64, seed: u64) -> Vec<Request> {
     let outputs = TokenLaw::Lognormal { mean: output_mean, scv: Some(OUTPUT_SCV), p99: None };
-    let outputs = outputs.sampler().unwrap();
+    let outputs = outputs.sampler().expect("a test that cannot go on has failed");
     let mut chance = Chance::new(seed);
     let mut at_s = 0.0;
     let mut load = Vec::new();

@@ -20,8 +20,10 @@ const RUNS: u64 = 10;
 /// A Poisson load of 352 tokens in and 112 out on average.
 fn load(rate: f64, seed: u64) -> Vec<Request> {
     let lognormal = |mean, scv| TokenLaw::Lognormal { mean, scv: Some(scv), p99: None };
-    let prompts = lognormal(352.0, PROMPT_SCV).sampler().unwrap();
-    let outputs = lognormal(112.0, OUTPUT_SCV).sampler().unwrap();
+    let prompts =
+        lognormal(352.0, PROMPT_SCV).sampler().expect("a test that cannot go on has failed");
+    let outputs =
+        lognormal(112.0, OUTPUT_SCV).sampler().expect("a test that cannot go on has failed");
     let mut chance = Chance::new(seed);
     let mut at_s = 0.0;
     let mut load = Vec::new();
@@ -60,7 +62,7 @@ pub(super) fn table() -> Vec<(String, [f64; 2])> {
     let names: Vec<&str> = names.collect();
     for line in DATA.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let reports = reports(cells[0].parse().unwrap());
+        let reports = reports(cells[0].parse().expect("a test that cannot go on has failed"));
         let simulated = [
             quantile(&reports, Answered::ttft_s, 0.5),
             quantile(&reports, Answered::ttft_s, 0.9),
@@ -119,7 +121,9 @@ fn long_answers_move_the_knee() {
     let config = server(PRESET);
     let ttft = |times: u32| {
         let mut load = load(10.0, 1);
-        load.iter_mut().for_each(|request| request.output_tokens *= times);
+        for request in &mut load {
+            request.output_tokens *= times;
+        }
         run(&config, &load, usize::MAX, u64::MAX).quantile(Answered::ttft_s, 0.5)
     };
     let (short, long) = (ttft(1), ttft(10));

@@ -25,13 +25,14 @@ fn the_page_shows_these_numbers() {
             "| `{}` | {} / {} | {} | {t0:.2} | {t1:.2} | {tpot} | {r0:.0} | {r1:.0} | {rate} |",
             row.preset, row.prompt_most, row.output_most, row.at_once,
         )
-        .unwrap();
+        .expect("a test that cannot go on has failed");
     }
     for (what, pair) in table() {
         writeln!(expected, "| {what} | {} | {:.3} | {} |", pair[0], pair[1], percent(pair))
-            .unwrap();
+            .expect("a test that cannot go on has failed");
     }
-    writeln!(expected, "| requests/s with a TTFT p50 of 2.6 s | 17 | {:.1} |", knee()).unwrap();
+    writeln!(expected, "| requests/s with a TTFT p50 of 2.6 s | 17 | {:.1} |", knee())
+        .expect("a test that cannot go on has failed");
     for row in impatient::rows() {
         let ([f0, f1], [t0, t1]) = (row.failed, row.tokens_per_second);
         let ([e0, e1], e2e) = (row.e2e_p50_s, percent(row.e2e_p50_s));
@@ -41,9 +42,10 @@ fn the_page_shows_these_numbers() {
             "| `{}` | {f0:.1} % | {f1:.1} % | {t0:.0} | {t1:.0} | {e0:.0} | {e1:.0} | {e2e} |",
             row.preset,
         )
-        .unwrap();
+        .expect("a test that cannot go on has failed");
     }
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE))
+        .expect("a test that cannot go on has failed");
     let lost: Vec<&str> = expected.lines().filter(|line| !page.contains(line)).collect();
     assert!(lost.is_empty(), "docs/profiles.md lacks\n{}", lost.join("\n"));
 }

@@ -41,16 +41,19 @@ strategies: [ { preset: immediate-3 }, { preset: recommended } ]
 #[test]
 fn every_stage_at_once_breaks_no_law_and_repeats_itself() {
     let loaded = load(SCENARIO);
-    let mut told = String::new();
+    let mut told = Vec::new();
     for strategy in ["immediate-3", "recommended"] {
         let replication = recorded(&loaded, strategy, 7);
-        told += &format!("{:?}", replication.events);
+        told.push(format!("{:?}", replication.events));
         let again = measured(&loaded, strategy, 7);
         let digest = &replication.results.event_digest;
         assert_eq!(&again.results.event_digest, digest, "{strategy}");
     }
     // Risk control and a limit of each key have their turn, and the account ends without money.
     for why in ["Deprioritised", "KeyRate", "Account"] {
-        assert!(told.contains(&format!("Refused({why})")), "nobody met {why}");
+        assert!(
+            told.iter().any(|events| events.contains(&format!("Refused({why})"))),
+            "nobody met {why}"
+        );
     }
 }

@@ -175,6 +175,6 @@ fn next_write(completion: &Completion<'_>, view: &View, written: &Written, now: 
     // Tokens are looked for from time to time: the model tells what has come, not what will.
     match completion.form {
         Form::Events => now + LOOK_EVERY,
-        _ => Time::MAX,
+        Form::Json => Time::MAX,
     }
 }

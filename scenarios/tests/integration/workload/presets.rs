@@ -9,7 +9,8 @@ pub(super) fn target(workload: &str) -> [f64; 5] {
     let text = include_str!("../../data/dispersion.csv");
     let row = text.lines().find(|line| line.split(',').next() == Some(workload));
     let row = row.unwrap_or_else(|| panic!("no figures of {workload}"));
-    let numbers: Vec<f64> = row.split(',').skip(1).map(|field| field.parse().unwrap()).collect();
+    let numbers: Vec<f64> =
+        row.split(',').skip(1).map(|field| field.parse().expect("a number")).collect();
     numbers.try_into().expect("five figures")
 }
 

@@ -95,8 +95,7 @@ impl Server {
             }
             Stage::Inbound => self.deliver(now, slot, deliveries),
             // Who waits is called by an end or by the engine, not by the clock.
-            Stage::Waiting => {}
-            Stage::Lost => {}
+            Stage::Waiting | Stage::Lost => {}
         }
     }
 

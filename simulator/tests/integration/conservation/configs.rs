@@ -187,7 +187,7 @@ fn failures() -> impl Strategy<Value = Failures> {
         let json = format!(r#"{{"{kind}": {{"probability": "{percent}%"}}}}"#);
         serde_json::from_str(&json).unwrap()
     });
-    let script = select(vec![r#"["reset", 503, 200]"#, r#"[200, 429]"#, r#"["truncated"]"#]);
+    let script = select(vec![r#"["reset", 503, 200]"#, "[200, 429]", r#"["truncated"]"#]);
     let script = script.prop_map(|steps| {
         serde_json::from_str(&format!(r#"{{"requests": {{"1": {steps}, "4": {steps}}}}}"#)).unwrap()
     });

@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn a_step_follows_the_formula() {
         let mut times = StepTimes::new(&StepTime {
-            base: Duration::from_nanos(1000),
+            base: Duration::from_micros(1),
             per_sequence: Duration::from_nanos(100),
             exponent: 0.5,
             per_prefill_token: Duration::from_nanos(7),
