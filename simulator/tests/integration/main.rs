@@ -10,6 +10,7 @@ mod conservation;
 mod door;
 mod draws;
 mod engines;
+mod failure_settings;
 mod faults;
 mod guard;
 mod incidents;
