@@ -48,7 +48,7 @@ impl<'a> Subject<'a> {
 
     /// The key of the shading, if there is any.
     pub(crate) fn incident_key(&self) -> Vec<(String, String)> {
-        let key = || ("incident".to_owned(), "burst of 429".to_owned());
+        let key = || ("incident".to_owned(), "incident".to_owned());
         (!self.windows.is_empty()).then(key).into_iter().collect()
     }
 }

@@ -35,6 +35,11 @@ impl Closing {
         }
     }
 
+    /// Whether it ever closes anything.
+    pub(crate) const fn is_on(&self) -> bool {
+        self.not_started != u64::MAX || self.gateway != u64::MAX || self.not_completed != u64::MAX
+    }
+
     /// The instant of the next limit after `now` of an attempt that arrived at `arrived_at`; the
     /// end of `u64` where there is none.
     pub(crate) fn next(&self, now: u64, arrived_at: u64) -> u64 {

@@ -57,6 +57,11 @@ impl Faults {
         }
     }
 
+    /// Whether no answer ever fails.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.script.is_none()
+    }
+
     /// Why an attempt that every other stage lets in gets no answer, if it does.
     pub(crate) fn refuses(
         &self,

@@ -125,7 +125,9 @@ impl Server {
     /// Nothing more happens to it at the server.
     pub(in crate::server) fn unschedule(&mut self, slot: u32) {
         self.agenda.remove(progress_of(slot));
-        self.agenda.remove(closing_of(slot));
+        if self.closing.is_on() {
+            self.agenda.remove(closing_of(slot));
+        }
     }
 
     pub(in crate::server) fn schedule_engine(&mut self, place: u32) {

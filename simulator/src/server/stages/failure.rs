@@ -26,6 +26,9 @@ impl Server {
             // After the first token.
             return Some(Fate { kind: FaultKind::Stall, part: self.first_token.unwrap_or(1.0) });
         }
+        if self.faults.is_empty() {
+            return None;
+        }
         let load = self.utilisation(self.ledger.in_flight());
         self.faults.fate(now, &attempt, load, draws)
     }
@@ -37,6 +40,9 @@ impl Server {
         attempt: &crate::attempt::Attempt,
         draws: &impl Draws,
     ) -> Option<Refusal> {
+        if self.faults.is_empty() {
+            return None;
+        }
         let load = self.utilisation(self.ledger.in_flight() + 1);
         self.faults.refuses(now, attempt, load, draws)
     }

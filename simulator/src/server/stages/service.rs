@@ -19,7 +19,9 @@ impl Server {
         self.look_into_cache(slot, draws);
         self.look_out(now, draws);
         let fate = self.decide_fate(now, slot, draws);
-        self.schedule_closing(self.closing.next(now, now), slot);
+        if self.closing.is_on() {
+            self.schedule_closing(self.closing.next(now, now), slot);
+        }
         let flight = &mut self.flights[slot as usize];
         flight.fate = fate;
         let Attempt { request_key, attempt_index, service_time, .. } = flight.attempt;
