@@ -15,6 +15,7 @@ mod range;
 mod replicas;
 mod risk;
 mod script;
+mod slowdown;
 mod waiting;
 mod window;
 
@@ -27,7 +28,7 @@ pub use self::{
     },
     batching::{Batching, StepTime},
     curve::Curve,
-    engine::{AbandonedWork, Engine, Slowdown},
+    engine::{AbandonedWork, Engine},
     faults::{Fault, FaultKind, FaultRule},
     incident::{
         BalanceOut, BrownOut, Burst, Incident, Outage, OutageAnswer, PricePeak, RandomTimes,
@@ -40,6 +41,7 @@ pub use self::{
     replicas::Autoscaler,
     risk::Risk,
     script::{RefusedStatus, RequestKey, Script, ScriptStep},
+    slowdown::Slowdown,
     waiting::Waiting,
     window::Window as FaultWindow,
 };
@@ -126,6 +128,10 @@ impl Config {
         for (place, incident) in self.incidents.iter().enumerate() {
             let path = format!("incidents.{place}.{}", incident.name());
             incident.validate(&mut errors, &path);
+            if matches!(incident, Incident::PricePeak(_)) && self.prices.is_none() {
+                let problem = "has no effect without `prices`: give them, or leave it out";
+                errors.push(ConfigError::new(&path, problem));
+            }
             if matches!(incident, Incident::Stall(_)) && self.first_token.is_none() && !is_batching
             {
                 let problem = "needs `first_token`, the part of the service before the first \

@@ -6,6 +6,7 @@ mod closing;
 mod curve_table;
 mod engine;
 pub(crate) mod event;
+mod fate;
 mod faults;
 mod fifo;
 mod fleet;

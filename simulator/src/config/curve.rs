@@ -5,7 +5,7 @@ use std::time::Duration;
 use humantime_serde::re::humantime::format_duration;
 use serde::{Deserialize, Serialize};
 
-use super::{engine::Slowdown, range::check_rate};
+use super::{range::check_rate, slowdown::Slowdown};
 use crate::{
     config_error::ConfigError,
     law::TimeLaw,

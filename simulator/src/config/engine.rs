@@ -6,6 +6,7 @@ use super::{
     batching::Batching,
     curve::Curve,
     range::{check_at_least_one, check_law},
+    slowdown::Slowdown,
 };
 use crate::{config_error::ConfigError, law::TimeLaw};
 
@@ -37,17 +38,6 @@ pub enum Engine {
     },
     /// Continuous batching: steps that make a token for each sequence at work.
     Batching(Batching),
-}
-
-/// Whose slowdown the curve gives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slowdown {
-    /// Of everybody in service, anew whenever the number changes (a form of processor sharing).
-    #[default]
-    Shared,
-    /// Of the one that enters, for good.
-    FixedAtAdmission,
 }
 
 /// What the engine does with a request whose client went away.

@@ -1,36 +1,12 @@
 //! How answers fail by chance and by script.
 
-use super::{event::Refusal, script::Script, timetable::FixedTimes};
+use super::{event::Refusal, fate::Fate, script::Script, timetable::FixedTimes};
 use crate::{
-    attempt::{Attempt, Ending, Finish},
+    attempt::Attempt,
     config::{Config, Fault, FaultKind},
     draws::{Draws, Purpose},
     units::Share,
 };
-
-/// What will become of an answer, decided at its admission.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Fate {
-    pub(crate) kind: FaultKind,
-    /// The part of the work on it after which it fails, 0 to 1.
-    pub(crate) part: f64,
-}
-
-impl Fate {
-    /// What the client sees of it; nothing, ever, of a stall.
-    pub(crate) const fn outcome(self) -> Option<(Ending, Option<Finish>)> {
-        Some(match self.kind {
-            FaultKind::Stall => return None,
-            FaultKind::Reset => (Ending::Reset, None),
-            FaultKind::Truncated => (Ending::Truncated, None),
-            FaultKind::InsufficientSystemResource => {
-                (Ending::Complete, Some(Finish::InsufficientSystemResource))
-            }
-            FaultKind::Length => (Ending::Complete, Some(Finish::Length)),
-            FaultKind::ContentFilter => (Ending::Complete, Some(Finish::ContentFilter)),
-        })
-    }
-}
 
 /// All ways to fail, in the order of their list.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{engine::Load, event::Refused, faults::Fate, network::Route};
+use super::{engine::Load, event::Refused, fate::Fate, network::Route};
 use crate::{
     attempt::{Answer, Attempt, Ending, Finish},
     config::FaultKind,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{event::Refusal, faults::Fate};
+use super::{event::Refusal, fate::Fate};
 use crate::{
     attempt::Attempt,
     config::{self, RefusedStatus, RequestKey, ScriptStep},

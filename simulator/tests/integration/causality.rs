@@ -184,7 +184,7 @@ proptest! {
         let mut in_turn = order(|kind| *kind == ServerEventKind::Received);
         in_turn.retain(|key| started.contains(key));
         prop_assert_eq!(started, in_turn);
-        for (event, next) in events.iter().zip(&events[1..]) {
+        for (event, next) in events.iter().zip(events.iter().skip(1)) {
             if next.at_ns > event.at_ns && event.queue > 0 {
                 prop_assert_eq!(event.in_flight - event.queue, servers);
             }

@@ -91,7 +91,8 @@ fn incidents_have_times_and_effects() {
     incident("brown_out", &format!(r#"{times}, "capacity": "50%""#), &[]);
     incident("brown_out", &format!(r#"{times}, "capacity": "100%""#), &[".capacity"]);
     incident("brown_out", &format!(r#"{times}, "capacity": "0%""#), &[".capacity"]);
-    incident("price_peak", &format!(r#"{times}, "factor": 0.0"#), &[".factor"]);
+    incident("price_peak", &format!(r#"{times}, "factor": 0.0"#), &[".factor", ""]);
+    incident("price_peak", &format!(r#"{times}, "factor": 2.0"#), &[""]);
     incident("region_congestion", times, &[""]);
     incident("region_congestion", &format!(r#"{times}, "round_trip": 0.5"#), &[".round_trip"]);
     incident(

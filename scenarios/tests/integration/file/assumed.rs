@@ -24,6 +24,7 @@ fn presets_and_defaults_say_what_they_assume() {
             ),
             ("server.abandoned_work", "stops"),
             ("server.engine.saturation.slowdown", "shared"),
+            ("server.prices.prefix_hit_share", "100%"),
             ("workload.1.prompt_tokens", "{ constant: 1000 }"),
         ]
     );

@@ -8,7 +8,7 @@ use crate::{
         Server,
         closing::Progress,
         event::{Cut, Refusal, ServerEventKind},
-        faults::Fate,
+        fate::Fate,
         flight::{Failure, Flight, Stage},
     },
 };
