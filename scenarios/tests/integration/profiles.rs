@@ -2,6 +2,7 @@
 
 mod bench;
 mod closed_loop;
+mod full_batch;
 mod impatient;
 mod open_loop;
 mod page;

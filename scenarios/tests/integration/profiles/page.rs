@@ -4,7 +4,7 @@ use std::{fmt::Write, fs, path::Path};
 
 use super::{
     closed_loop::{error, rows},
-    impatient,
+    full_batch, impatient,
     open_loop::{knee, table},
 };
 
@@ -27,7 +27,7 @@ fn the_page_shows_these_numbers() {
         )
         .expect("a test that cannot go on has failed");
     }
-    for (what, pair) in table() {
+    for (what, pair) in full_batch::table().into_iter().chain(table()) {
         writeln!(expected, "| {what} | {} | {:.3} | {} |", pair[0], pair[1], percent(pair))
             .expect("a test that cannot go on has failed");
     }
