@@ -4,6 +4,7 @@
 mod account;
 mod admission;
 mod batching;
+mod brown_outs;
 mod causality;
 mod config;
 mod conservation;
