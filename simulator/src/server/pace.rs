@@ -129,6 +129,13 @@ impl Pace {
         Made { tokens: come + 1, last_at: last_at.min(at) }
     }
 
+    /// How many of `count` tokens the work is worth that was done by now on an answer that met a
+    /// turn, if they come evenly from the start on.
+    pub(crate) fn worked(&self, now: u64, slot: u32, flight: &Flight, count: u32) -> u32 {
+        let row = &self.rows[slot as usize];
+        part_of(self.attained_of(now, row, flight) - row.start, row.end - row.start, count)
+    }
+
     /// What the clock showed when work on an answer was last done up to an instant.
     fn attained_of(&self, at: u64, row: &Row, flight: &Flight) -> u128 {
         // The instants of stop and end are rounded at every turn; they count.

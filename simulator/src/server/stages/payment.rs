@@ -110,6 +110,9 @@ impl Server {
         }
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens;
+        if flight.is_stretched {
+            return self.pace.worked(now, slot, flight, count);
+        }
         let (done, whole) = if let Some(end) = flight.known_end {
             (now.min(flight.known_stop) - flight.started_at, end - flight.started_at)
         } else {
