@@ -109,6 +109,25 @@ fn a_brown_out_makes_less_in_its_time() {
 }
 
 #[test]
+fn who_goes_away_from_an_answer_that_fails_pays_for_what_was_made() {
+    for engine in [SLOT, SHARED, FIXED] {
+        let of = |kind: &str, part: &str| {
+            let rule = format!(r#"{{"probability": "100%", "part": ["{part}", "{part}"]}}"#);
+            format!(r#"{FLAT}, {engine}, "faults": [{{"{kind}": {rule}}}]"#)
+        };
+        for (kind, part) in [("stall", "10%"), ("truncated", "70%")] {
+            check(&of(kind, part), 1, Some(5), 0, PROMPT + 5 * TOKEN);
+        }
+        // In silence nothing is made.
+        check(&of("stall", "10%"), 1, Some(60), 0, PROMPT + 10 * TOKEN);
+        check(&of("stall", "0%"), 1, Some(60), 0, PROMPT);
+        check(&of("stall", "100%"), 1, Some(5_000), 0, PROMPT + 100 * TOKEN);
+        check(&of("truncated", "70%"), 1, Some(60), 0, PROMPT + 60 * TOKEN);
+        check(&of("truncated", "70%"), 1, None, 0, PROMPT + 70 * TOKEN);
+    }
+}
+
+#[test]
 fn streams_cost_the_tokens_that_came() {
     let of = |rest: &str| format!(r#"{FLAT}, "first_token": "1%", {SLOT}{rest}"#);
     // The first token is made at 1, the hundredth at 100.
