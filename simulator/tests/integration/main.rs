@@ -4,6 +4,7 @@
 mod account;
 mod admission;
 mod batching;
+mod batching_failures;
 mod brown_outs;
 mod causality;
 mod config;
