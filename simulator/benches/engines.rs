@@ -2,11 +2,12 @@
 //!
 //! A closed loop holds the number in flight: whenever an answer comes, another attempt is sent. One
 //! element is one attempt, from the sending to the delivery. The cost may grow with the logarithm
-//! of the number, and no faster.
+//! of the number, and no faster. `once ENGINE POPULATION ATTEMPTS` runs that alone, for a profiler:
+//! the number of the engine in the list, how many are in flight, how many end.
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use simulator::{Attempt, Config, Delivery, Draws, Purpose, Sent, Server};
 
 /// Attempts in flight.
@@ -16,7 +17,7 @@ const POPULATIONS: [u64; 3] = [100, 1_000, 10_000];
 const ATTEMPTS: u64 = 1_000;
 
 /// Every engine with a name.
-const ENGINES: [(&str, &str); 4] = [
+const ENGINES: [(&str, &str); 5] = [
     (
         "slots",
         r#"{"engine": {"slots": {"servers": 100000,
@@ -38,6 +39,12 @@ const ENGINES: [(&str, &str); 4] = [
         r#"{"replicas": 10,
             "engine": {"saturation": {"service_time": {"exponential": {"mean": "1s"}},
             "capacity": 100, "curve": {"power": {"exponent": 1.0}}}}}"#,
+    ),
+    (
+        // Answers differ in length, so that nearly each one ends in a step of its own.
+        "batching",
+        r#"{"engine": {"batching": {"step": {"base": "8ms", "per_sequence": "1us"},
+            "max_sequences": 100000, "kv_pool": 1000000000, "prefill_budget": 1000000}}}"#,
     ),
 ];
 
@@ -80,12 +87,17 @@ impl Loop {
             user: 0,
             prompt_tokens: 1_000,
             cached_tokens: 0,
-            output_tokens: 200,
+            output_tokens: self.output_tokens(),
             service_time: None,
         };
         self.sent += 1;
         let sent = self.server.send(self.now, attempt, &Hashed);
         assert!(matches!(sent, Sent::Pending(_)), "nothing is refused here");
+    }
+
+    /// From 1 to 100,000, so that the number in flight hardly ever ends in one step.
+    fn output_tokens(&self) -> u32 {
+        1 + (Hashed.unit(Purpose::ServiceTime, self.sent, 0) * 1e5) as u32
     }
 
     /// Lets so many attempts end.
@@ -119,4 +131,19 @@ fn engines(criterion: &mut Criterion) {
 }
 
 criterion_group!(benches, engines);
-criterion_main!(benches);
+
+/// What comes after `once`, as a number.
+fn argument(place: usize) -> u64 {
+    let argument = std::env::args().nth(place).expect("`once` takes three numbers");
+    argument.parse().expect("a whole number")
+}
+
+fn main() {
+    if std::env::args().nth(1).as_deref() == Some("once") {
+        let (_, json) = ENGINES[argument(2) as usize];
+        Loop::new(json, argument(3)).pass(argument(4));
+        return;
+    }
+    benches();
+    Criterion::default().configure_from_args().final_summary();
+}

@@ -19,6 +19,7 @@ mod indexed_heap;
 mod integrals;
 mod ledger;
 mod network;
+mod pace;
 mod population;
 mod script;
 mod stages;
@@ -40,6 +41,7 @@ use self::{
     incidents::Incidents,
     indexed_heap::IndexedHeap,
     network::Network,
+    pace::Pace,
     stages::scaling::Scaling,
 };
 pub use self::{
@@ -90,6 +92,7 @@ pub struct Server {
     incidents: Incidents,
     /// The part of its speed that the engine has.
     speed: f64,
+    pace: Pace,
     /// What incidents make of the prices.
     price_factor: PriceFactor,
     fleet: Fleet,
@@ -134,6 +137,7 @@ impl Server {
             closing: Closing::new(config.waiting.as_ref()),
             incidents: Incidents::new(config),
             speed: 1.0,
+            pace: Pace::new(horizon),
             price_factor: PriceFactor::ONE,
             ledger: Ledger::default(),
             till: config.prices.clone().map(Till::new),

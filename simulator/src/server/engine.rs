@@ -211,11 +211,11 @@ impl Engine {
         }
     }
 
-    /// How much of its work a request in service has still before it, in nanoseconds, where that
-    /// moves with the load and its tokens are not known.
-    pub(crate) fn left(&mut self, now: u64, slot: u32) -> Option<u64> {
+    /// The service that a request in service has attained, in nanoseconds, where that moves with
+    /// the load and its tokens are not known.
+    pub(crate) fn attained_of(&mut self, now: u64, slot: u32) -> Option<u64> {
         if let Discipline::Shared(shared) = &mut self.discipline {
-            Some(shared.left(now, slot))
+            Some(shared.attained_of(now, slot))
         } else {
             None
         }

@@ -109,8 +109,8 @@ impl Fleet {
         self.replicas[0].engine.has_tokens()
     }
 
-    pub(crate) fn left(&mut self, now: u64, place: u32, slot: u32) -> Option<u64> {
-        self.replicas[place as usize].engine.left(now, slot)
+    pub(crate) fn attained_of(&mut self, now: u64, place: u32, slot: u32) -> Option<u64> {
+        self.replicas[place as usize].engine.attained_of(now, slot)
     }
 
     pub(crate) fn enter(&mut self, now: u64, place: u32, slot: u32, load: &Load) -> Entry {

@@ -48,9 +48,11 @@ pub(crate) struct Flight {
     pub(crate) fate: Option<Fate>,
     /// When it stops, whole or not, where that is known since the start.
     pub(crate) known_stop: u64,
-    /// Where the even row of its tokens starts, then too: at the first one, as if the engine had
-    /// always had its speed of now.
+    /// Where the even row of its tokens starts, then too: at the first one, as long as the speed
+    /// of the engine does not change.
     pub(crate) even_from: u64,
+    /// Whether it did, so that the clock of the [pace](super::pace::Pace) knows it.
+    pub(crate) is_stretched: bool,
     /// What became of an answer that is not as it should be.
     pub(crate) failure: Option<Failure>,
 }
@@ -105,6 +107,7 @@ impl Flight {
             fate: None,
             known_stop: 0,
             even_from: 0,
+            is_stretched: false,
             failure: None,
         }
     }

@@ -26,12 +26,6 @@ impl<K: Copy + Ord> IndexedHeap<K> {
         self.entries.first().copied()
     }
 
-    /// The key of `handle`, if it is in.
-    pub(crate) fn key_of(&self, handle: u32) -> Option<K> {
-        let place = self.places.get(handle as usize)?;
-        self.entries.get(*place as usize).map(|(key, _)| *key)
-    }
-
     /// Gives `handle` this key, in place of the one that it may have.
     pub(crate) fn set(&mut self, handle: u32, key: K) {
         if self.places.len() <= handle as usize {

@@ -4,6 +4,8 @@
 mod account;
 mod admission;
 mod batching;
+mod batching_failures;
+mod brown_outs;
 mod causality;
 mod config;
 mod conservation;

@@ -88,6 +88,46 @@ fn who_goes_away_pays_for_what_was_made() {
 }
 
 #[test]
+fn a_brown_out_makes_less_in_its_time() {
+    for engine in [SLOT, SHARED, FIXED] {
+        for first_token in ["", r#""first_token": "1%", "#] {
+            let of = |rest: &str| {
+                let incident =
+                    format!(r#"{{"brown_out": {{"at": "50ns", "capacity": "10%"{rest}}}}}"#);
+                format!(r#"{FLAT}, {first_token}{engine}, "incidents": [{incident}]"#)
+            };
+            // A tenth of the speed from 50 on; whole speed again from 150 on.
+            check(&of(r#", "for": "1s""#), 1, Some(150), 0, PROMPT + 60 * TOKEN);
+            check(&of(r#", "for": "100ns""#), 1, Some(150), 0, PROMPT + 60 * TOKEN);
+            check(&of(r#", "for": "100ns""#), 1, Some(173), 0, PROMPT + 83 * TOKEN);
+            let twice = r#", "for": "20ns", "every": "40ns""#;
+            // 50, 52, 72, 74 of the work by 50, 70, 90, 110.
+            check(&of(twice), 1, Some(115), 0, PROMPT + 79 * TOKEN);
+            check(&of(twice), 1, None, WHOLE, 0);
+        }
+    }
+}
+
+#[test]
+fn who_goes_away_from_an_answer_that_fails_pays_for_what_was_made() {
+    for engine in [SLOT, SHARED, FIXED] {
+        let of = |kind: &str, part: &str| {
+            let rule = format!(r#"{{"probability": "100%", "part": ["{part}", "{part}"]}}"#);
+            format!(r#"{FLAT}, {engine}, "faults": [{{"{kind}": {rule}}}]"#)
+        };
+        for (kind, part) in [("stall", "10%"), ("truncated", "70%")] {
+            check(&of(kind, part), 1, Some(5), 0, PROMPT + 5 * TOKEN);
+        }
+        // In silence nothing is made.
+        check(&of("stall", "10%"), 1, Some(60), 0, PROMPT + 10 * TOKEN);
+        check(&of("stall", "0%"), 1, Some(60), 0, PROMPT);
+        check(&of("stall", "100%"), 1, Some(5_000), 0, PROMPT + 100 * TOKEN);
+        check(&of("truncated", "70%"), 1, Some(60), 0, PROMPT + 60 * TOKEN);
+        check(&of("truncated", "70%"), 1, None, 0, PROMPT + 70 * TOKEN);
+    }
+}
+
+#[test]
 fn streams_cost_the_tokens_that_came() {
     let of = |rest: &str| format!(r#"{FLAT}, "first_token": "1%", {SLOT}{rest}"#);
     // The first token is made at 1, the hundredth at 100.

@@ -70,6 +70,8 @@ pub(crate) struct Batching {
     forgone_at: Option<u64>,
     /// When an engine at rest begins.
     wakes_at: Option<u64>,
+    /// The speed of the steps that begin after an instant.
+    next_speed: Option<(u64, f64)>,
 }
 
 impl Batching {
@@ -96,6 +98,7 @@ impl Batching {
             forgone_at: None,
             run: None,
             wakes_at: None,
+            next_speed: None,
         }
     }
 
@@ -121,11 +124,16 @@ impl Batching {
         }
     }
 
-    /// Works at this part of its speed, from the end of the step that runs on.
+    /// Works at this part of its speed, in all steps that begin after now. Only an engine at rest
+    /// does so at once.
     pub(crate) fn set_speed(&mut self, now: u64, speed: f64) {
-        self.times.set_speed(speed);
+        self.take_speed(now);
         if let Some(run) = &mut self.run {
+            self.next_speed = Some((now, speed));
             run.cut(now);
+        } else {
+            self.next_speed = None;
+            self.times.set_speed(speed);
         }
     }
 

@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     /// of entry.
     marks: IndexedHeap<(u128, u64)>,
     entered: u64,
+    /// The value of V at the entry of each slot's request.
+    entries: Vec<u128>,
     tokens: Option<TokenClock>,
 }
 
@@ -42,6 +44,7 @@ impl Shared {
             present: 0,
             marks: IndexedHeap::new(),
             entered: 0,
+            entries: Vec::new(),
             tokens: tokens.map(TokenClock::new),
         }
     }
@@ -53,6 +56,10 @@ impl Shared {
     pub(crate) fn enter(&mut self, now: u64, slot: u32, load: &Load) {
         self.progress(now);
         self.entered += 1;
+        if self.entries.len() <= slot as usize {
+            self.entries.resize(slot as usize + 1, 0);
+        }
+        self.entries[slot as usize] = self.attained;
         let units = |span: u64| self.attained + u128::from(span) * u128::from(UNITS_PER_NS);
         let end = units(load.work_ns);
         let stop = if load.part < 1.0 {
@@ -87,12 +94,12 @@ impl Shared {
         self.note_speed();
     }
 
-    /// How much work one has still before it where answers come whole, in whole nanoseconds, rounded
-    /// up.
-    pub(crate) fn left(&mut self, now: u64, slot: u32) -> u64 {
+    /// The service that one present has attained, in whole nanoseconds, rounded down. It goes on
+    /// where an answer stalls, whose work does not.
+    pub(crate) fn attained_of(&mut self, now: u64, slot: u32) -> u64 {
         self.progress(now);
-        let Some((end, _)) = self.marks.key_of(slot) else { return 0 };
-        end.saturating_sub(self.attained).div_ceil(u128::from(UNITS_PER_NS)) as u64
+        let since = self.attained - self.entries[slot as usize];
+        u64::try_from(since / u128::from(UNITS_PER_NS)).unwrap_or(u64::MAX)
     }
 
     /// When the first mark is reached if nobody comes or goes; none if that lies past the end of

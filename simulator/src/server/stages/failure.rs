@@ -23,8 +23,8 @@ impl Server {
     ) -> Option<Fate> {
         let attempt = self.flights[slot as usize].attempt;
         if self.gate.stalls(now, &attempt, draws) {
-            // After the first token.
-            return Some(Fate { kind: FaultKind::Stall, part: self.first_token.unwrap_or(1.0) });
+            // After the first token, which an engine that knows its tokens makes in any case.
+            return Some(Fate { kind: FaultKind::Stall, part: self.first_token.unwrap_or(0.0) });
         }
         if self.faults.is_empty() {
             return None;

@@ -110,11 +110,17 @@ impl Server {
         }
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens;
+        if flight.is_stretched {
+            return self.pace.worked(now, slot, flight, count);
+        }
         let (done, whole) = if let Some(end) = flight.known_end {
             (now.min(flight.known_stop) - flight.started_at, end - flight.started_at)
         } else {
-            let left = self.fleet.left(now, flight.place, slot).unwrap_or(0);
-            (flight.work.saturating_sub(left), flight.work)
+            let part = flight.fate.map_or(1.0, |fate| fate.part);
+            let stop = libm::round(flight.work as f64 * part) as u64;
+            let done = self.fleet.attained_of(now, flight.place, slot).unwrap_or(0);
+            // No more is made after the instant at which it fails.
+            (done.min(stop).min(flight.work), flight.work)
         };
         let made = (u128::from(done) * u128::from(count)).checked_div(u128::from(whole));
         made.map_or(count, |made| made as u32)

@@ -55,7 +55,10 @@ impl Server {
             } else {
                 end
             };
-            let after = |part: f64| now + libm::round((end - now) as f64 * part) as u64;
+            let after = |part: f64| {
+                // A long span loses digits: nothing comes after the end for that.
+                now.saturating_add(libm::round((end - now) as f64 * part) as u64).min(end)
+            };
             flight.known_end = Some(end);
             stop = flight.fate.map_or(end, |fate| after(fate.part));
             flight.known_stop = stop;

@@ -53,6 +53,7 @@ impl Server {
         let flight = &self.flights[slot as usize];
         let count = flight.attempt.output_tokens.max(1);
         match flight.known_end {
+            Some(_) if flight.is_stretched => Some(self.pace.made(at, slot, flight)),
             Some(end) => Some(evenly(flight.even_from, end, count, at.min(flight.known_stop))),
             None => self.fleet.made(at, flight.place, slot, count),
         }

@@ -53,15 +53,34 @@ impl Server {
     fn stretch(&mut self, now: u64, ratio: f64) {
         let mut moved = Vec::new();
         for (slot, flight) in &mut self.flights {
+            let slot = slot as u32;
             if flight.stage == Stage::InService && flight.known_end.is_some() {
-                stretch_flight(flight, now, ratio);
+                // One that has stalled by now is met no more.
+                if flight.known_stop > now {
+                    if !flight.is_stretched {
+                        self.pace.meet(slot, flight);
+                    }
+                    stretch_flight(flight, now, ratio);
+                }
                 if !flight.is_stalled() {
-                    moved.push((flight.known_stop, slot as u32));
+                    moved.push((flight.known_stop, slot));
                 }
             }
         }
+        self.turn_pace(now);
         for (stop, slot) in moved {
             self.schedule_progress(stop, slot);
+        }
+    }
+
+    fn turn_pace(&mut self, now: u64) {
+        self.pace.turn(now, self.speed);
+        let old = self.pace.forgettable();
+        if old > 0 {
+            for (slot, flight) in self.flights.iter().filter(|(_, flight)| flight.is_stretched) {
+                self.pace.carry_over(slot as u32, flight, old);
+            }
+            self.pace.forget(old);
         }
     }
 
@@ -82,19 +101,10 @@ impl Server {
 }
 
 fn stretch_flight(flight: &mut Flight, now: u64, ratio: f64) {
-    if flight.known_stop <= now {
-        // It has stalled.
-        return;
-    }
     let scaled = |span: u64| libm::round(span as f64 * ratio) as u64;
     let moved = |at: u64| if at > now { now.saturating_add(scaled(at - now)) } else { at };
     flight.known_end = flight.known_end.map(moved);
     flight.known_stop = moved(flight.known_stop);
     flight.first_token_at = flight.first_token_at.map(moved);
-    // The tokens that are out stay out: the start of the even row moves with its end.
-    flight.even_from = if flight.even_from > now {
-        moved(flight.even_from)
-    } else {
-        now.saturating_sub(scaled(now - flight.even_from))
-    };
+    flight.is_stretched = true;
 }

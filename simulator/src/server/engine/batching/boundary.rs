@@ -19,7 +19,7 @@ impl Batching {
         while let Some(((step, _), id)) = self.last_steps.first()
             && step <= self.steps
         {
-            self.finish(now, id, events);
+            self.end_answer(now, id, events);
         }
         self.take_in(now, run.prefill * run.count, events);
     }
@@ -48,9 +48,8 @@ impl Batching {
     /// A prompt is in, and the next token is made.
     fn go_on(&mut self, now: u64, id: u32, events: &mut Vec<EngineEvent>) {
         let sequence = &mut self.sequences[id as usize];
-        if sequence.is_stalled {
-            // It holds what it holds, whatever was made before.
-            sequence.made = sequence.made.max(1);
+        if sequence.is_silent() {
+            // It holds again what it held before it lost its place.
             sequence.phase = Phase::Stalled;
             return;
         }
@@ -63,7 +62,23 @@ impl Batching {
         }
         self.last_steps.set(id, (sequence.last_step(), sequence.admission));
         if sequence.last_step() == self.steps {
+            self.end_answer(now, id, events);
+        }
+    }
+
+    /// The last token of a sequence is made: it is done, or falls silent and keeps its place.
+    fn end_answer(&mut self, now: u64, id: u32, events: &mut Vec<EngineEvent>) {
+        let sequence = &mut self.sequences[id as usize];
+        if !sequence.is_stalled {
             self.finish(now, id, events);
+            return;
+        }
+        sequence.made = sequence.output;
+        sequence.phase = Phase::Stalled;
+        self.last_steps.remove(id);
+        self.decoding -= 1;
+        if sequence.slot != NOBODY {
+            self.history.end_stay(now, sequence.slot, self.steps);
         }
     }
 
@@ -98,8 +113,16 @@ impl Batching {
         sequence
     }
 
+    /// Takes over the speed of the steps that begin now.
+    pub(super) fn take_speed(&mut self, now: u64) {
+        if let Some((_, speed)) = self.next_speed.take_if(|(since, _)| *since < now) {
+            self.times.set_speed(speed);
+        }
+    }
+
     /// Decides what the next steps do, and begins them.
     pub(super) fn begin_run(&mut self, now: u64, events: &mut Vec<EngineEvent>) {
+        self.take_speed(now);
         self.drop_leavers(now);
         let is_full = self.preempt(now, events);
         if !is_full {
@@ -209,7 +232,7 @@ impl Batching {
             // It waits for nothing but a part of the budget, or for the end of one step.
             count = count.min(self.prefill_left / budget);
         }
-        if !self.leavers.is_empty() {
+        if !self.leavers.is_empty() || self.next_speed.is_some() {
             count = 1;
         }
         count.max(1)

@@ -14,6 +14,7 @@ struct Request {
     left: Option<u64>,
     prompt: u64,
     cached: u64,
+    /// How many tokens it makes, of as many as the answer has.
     output: u64,
     made: u64,
     /// Prompt tokens to compute; 0 once it decodes.
@@ -35,23 +36,45 @@ pub(super) struct Naive {
     wakes_at: Option<u64>,
     /// When the first that waited went away.
     forgone: Option<u64>,
+    /// The speed, and its changes while a step ran.
+    speed: f64,
+    changes: Vec<(u64, f64)>,
+}
+
+impl Request {
+    /// Whether it has stopped for ever, and stays.
+    const fn is_silent(&self) -> bool {
+        self.is_stalled && self.made == self.output
+    }
 }
 
 impl Naive {
     pub(super) fn new(config: &config::Batching) -> Self {
         let config = config.clone();
-        let (waiting, batch) = (Vec::new(), Vec::new());
-        Self { config, waiting, batch, step: None, wakes_at: None, forgone: None }
+        let (waiting, batch, changes) = (Vec::new(), Vec::new(), Vec::new());
+        Self {
+            config,
+            waiting,
+            batch,
+            step: None,
+            wakes_at: None,
+            forgone: None,
+            speed: 1.0,
+            changes,
+        }
     }
 
     pub(super) fn enter(&mut self, now: u64, slot: u32, load: &Load) {
+        // The first token at which so much of the answer is there.
+        let mut all = 1..=load.output_tokens;
+        let stop = all.find(|made| f64::from(*made) >= load.part * f64::from(load.output_tokens));
         self.waiting.push(Request {
             slot,
             came: now,
             left: None,
             prompt: load.prompt_tokens.into(),
             cached: load.cached_tokens.into(),
-            output: load.output_tokens.into(),
+            output: stop.unwrap().into(),
             made: 0,
             missing: 0,
             kv: 0,
@@ -61,6 +84,22 @@ impl Naive {
         if self.step.is_none() && self.wakes_at.is_none() {
             self.wakes_at = Some(now);
         }
+    }
+
+    /// Steps that begin later take as long as this part of the speed makes them; one that begins
+    /// now, too, if none runs.
+    pub(super) fn set_speed(&mut self, now: u64, speed: f64) {
+        if self.step.is_some() {
+            self.changes.push((now, speed));
+        } else {
+            self.changes.clear();
+            self.speed = speed;
+        }
+    }
+
+    fn speed(&self, begin: u64) -> f64 {
+        let last = self.changes.iter().rev().find(|(since, _)| *since < begin);
+        last.map_or(self.speed, |(_, speed)| *speed)
     }
 
     pub(super) fn leave(&mut self, now: u64, slot: u32) {
@@ -89,8 +128,7 @@ impl Naive {
     fn end_step(&mut self, at: u64, parts: &[u64], events: &mut Vec<(u64, EngineEvent)>) {
         for (request, part) in self.batch.iter_mut().zip(parts) {
             request.missing -= part;
-            let is_silent = request.is_stalled && request.made > 0;
-            if request.missing > 0 || is_silent {
+            if request.missing > 0 || request.is_silent() {
                 continue;
             }
             if *part == 0 {
@@ -144,14 +182,13 @@ impl Naive {
                 budget -= part;
                 parts.push(part);
             }
-            let end = at.saturating_add(self.length(parts.iter().sum()));
+            let end = at.saturating_add(self.length(at, parts.iter().sum()));
             self.step = Some((end, parts));
         }
     }
 
     fn decoding(&self) -> u64 {
-        let gets_token =
-            |request: &&Request| request.missing == 0 && !(request.is_stalled && request.made > 0);
+        let gets_token = |request: &&Request| request.missing == 0 && !request.is_silent();
         self.batch.iter().filter(gets_token).count() as u64
     }
 
@@ -171,10 +208,10 @@ impl Naive {
 
     /// What goes into the cache at the admission.
     fn context(request: &Request) -> u64 {
-        if request.is_stalled { request.prompt } else { request.prompt + request.made }
+        request.prompt + request.made - u64::from(request.is_silent())
     }
 
-    fn length(&self, prefill: u64) -> u64 {
+    fn length(&self, begin: u64, prefill: u64) -> u64 {
         let step = &self.config.step;
         let decoding = step.base.as_nanos() as f64
             + step.per_sequence.as_nanos() as f64
@@ -184,7 +221,7 @@ impl Naive {
             length += step.per_prefill.as_nanos() as u64;
             length += step.per_prefill_token.as_nanos() as u64 * prefill;
         }
-        length
+        libm::round(length as f64 / self.speed(begin)) as u64
     }
 
     pub(super) fn waiting(&self) -> u32 {

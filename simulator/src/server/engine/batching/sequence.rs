@@ -16,7 +16,7 @@ pub(crate) struct Sequence {
     pub(crate) prompt: u64,
     /// The tokens at the beginning of the prompt that need no computing.
     pub(crate) cached: u64,
-    /// How many tokens it makes in all, at least 1.
+    /// How many tokens it makes in all, at least 1; then it is done, or falls silent.
     pub(crate) output: u64,
     /// How many it had made at `since`; while it waits or is taken in, how many it has made.
     pub(crate) made: u64,
@@ -27,7 +27,7 @@ pub(crate) struct Sequence {
     /// The how manieth admission it was; 0 while it waits.
     pub(crate) admission: u64,
     pub(crate) phase: Phase,
-    /// Whether it never gets more than its first token, and keeps its place.
+    /// Whether it keeps its place when all its tokens are made.
     pub(crate) is_stalled: bool,
 }
 
@@ -37,18 +37,17 @@ pub(crate) enum Phase {
     Waiting,
     Prefilling,
     Decoding,
-    /// Silent after its first token.
+    /// Silent after its last token.
     Stalled,
 }
 
 impl Sequence {
     pub(crate) fn new(now: u64, slot: u32, load: &Load) -> Self {
-        // An answer that breaks off does so after a token; one that stalls, after the first.
-        let output = match load.part {
-            part if part < 1.0 && !load.is_stalled => {
-                libm::ceil(f64::from(load.output_tokens) * part) as u32
-            }
-            _ => load.output_tokens,
+        // An answer that breaks off or stalls does so after a token.
+        let output = if load.part < 1.0 {
+            libm::ceil(f64::from(load.output_tokens) * load.part) as u32
+        } else {
+            load.output_tokens
         };
         Self {
             slot,
@@ -74,9 +73,15 @@ impl Sequence {
         }
     }
 
-    /// The tokens to take in: the prompt, and after a preemption what was made already.
+    /// Whether it has made all that it ever makes, and stays.
+    pub(crate) const fn is_silent(&self) -> bool {
+        self.is_stalled && self.made == self.output
+    }
+
+    /// The tokens to take in: the prompt, and after a preemption what was made already. The newest
+    /// token of one that is silent never enters the cache.
     pub(crate) const fn context(&self) -> u64 {
-        if self.is_stalled { self.prompt } else { self.prompt + self.made }
+        self.prompt + self.made - self.is_silent() as u64
     }
 
     /// The tokens it holds in the KV cache once it is admitted.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use proptest::{collection::vec, prelude::*};
+use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{Batching, naive::Naive};
 use crate::{
@@ -19,25 +19,30 @@ enum Call {
     Enter(Load),
     /// One of those that are there goes away, by its place among them.
     Leave(usize),
+    /// The speed changes to this part.
+    Speed(f64),
 }
 
 /// A call after so many nanoseconds, and whether the engine was advanced to that instant before.
 type Timed = (u64, bool, Call);
 
 fn calls(most: u32) -> impl Strategy<Value = Vec<Timed>> {
-    let sizes = (1..=most, 0..=most, 1..=most, prop::bool::weighted(0.05));
-    let enter = sizes.prop_map(|(prompt_tokens, cached, output_tokens, is_stalled)| {
-        let cached_tokens = cached.min(prompt_tokens);
-        Call::Enter(Load {
-            work_ns: 0,
-            part: 1.0,
-            is_stalled,
-            prompt_tokens,
-            cached_tokens,
-            output_tokens,
-        })
-    });
-    let call = prop_oneof![4 => enter, 1 => any::<usize>().prop_map(Call::Leave)];
+    let sizes = (1..=most, 0..=most, 1..=most, prop::bool::weighted(0.1));
+    let part = prop_oneof![3 => Just(1.0), 1 => Just(0.0), 2 => 0.0..1.0_f64];
+    let enter =
+        (sizes, part).prop_map(|((prompt_tokens, cached, output_tokens, is_stalled), part)| {
+            let cached_tokens = cached.min(prompt_tokens);
+            Call::Enter(Load {
+                work_ns: 0,
+                part,
+                is_stalled,
+                prompt_tokens,
+                cached_tokens,
+                output_tokens,
+            })
+        });
+    let speed = select(vec![1.0, 0.5, 0.3, 0.01]).prop_map(Call::Speed);
+    let call = prop_oneof![8 => enter, 2 => any::<usize>().prop_map(Call::Leave), 1 => speed];
     let gap = prop_oneof![2 => Just(0_u64), 3 => 1..40_u64, 3 => 40..2000_u64];
     vec((gap, any::<bool>(), call), 1..60)
 }
@@ -120,6 +125,10 @@ impl Pair {
                     self.stalled.insert(slot);
                 }
             }
+            Call::Speed(speed) => {
+                self.engine.set_speed(now, speed);
+                self.naive.set_speed(now, speed);
+            }
             Call::Leave(place) => {
                 if !self.present.is_empty() {
                     let slot = self.present.remove(place % self.present.len());
@@ -139,7 +148,7 @@ impl Pair {
             for at in [now, now.saturating_sub(HORIZON / 2), now.saturating_sub(HORIZON)] {
                 let times = self.naive.times(*slot).unwrap();
                 let tokens = times.partition_point(|time| *time <= at);
-                if tokens > 0 && !self.stalled.contains(slot) {
+                if tokens > 0 {
                     let expected = Made { tokens: tokens as u32, last_at: times[tokens - 1] };
                     prop_assert_eq!(self.engine.made(at, *slot), expected, "{} at {}", slot, at);
                 }
@@ -178,6 +187,7 @@ proptest! {
                 pair.call(now, Call::Leave(place));
             }
         }
+        pair.call(now, Call::Speed(1.0));
         pair.advance(now + 1_000_000);
         pair.check(now + 1_000_000)?;
         prop_assert!(pair.present.is_empty(), "{:?} never ended", pair.present);
