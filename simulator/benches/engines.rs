@@ -79,7 +79,7 @@ impl Loop {
             client: 0,
             user: 0,
             prompt_tokens: 1_000,
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: 200,
             service_time: None,
         };

@@ -58,13 +58,14 @@ impl Till {
         Self { prices, charges: Vec::new() }
     }
 
-    /// How many tokens of its prompt the attempt finds in the cache.
+    /// How many tokens of its prompt the attempt finds in the cache: what the engine need not
+    /// compute and what the account pays less for are the same tokens.
     pub(crate) fn hit_tokens(&self, attempt: &Attempt, draws: &impl Draws) -> u32 {
         let Attempt { request_key, attempt_index, prompt_tokens, cached_tokens, .. } = *attempt;
-        if cached_tokens == 0 {
+        let Some(cached_tokens) = cached_tokens else {
             let part = f64::from(prompt_tokens) * self.prices.cache_hit_share.as_fraction();
             return libm::round(part) as u32;
-        }
+        };
         let share = self.prices.prefix_hit_share.as_fraction();
         let is_hit = draws.unit(Purpose::CacheHit, request_key, attempt_index) < share;
         if is_hit { cached_tokens.min(prompt_tokens) } else { 0 }

@@ -122,16 +122,47 @@ fn refusals_and_vain_waits_cost_nothing() {
 
 #[test]
 fn a_prefix_that_is_told_is_there_or_not() {
-    let cost = |cached_tokens: u32, unit: f64| {
+    let cost = |cached_tokens: Option<u32>, unit: f64| {
         let mut server = Server::new(&config(&format!("{{{FLAT}, {SLOT}}}"))).unwrap();
         let attempt = Attempt { cached_tokens, output_tokens: 0, ..attempt(1, None) };
         server.send(0, attempt, &Always(unit));
         server.advance(1_000, &Always(unit), &mut Vec::new());
         server.ledger().bill.charged.as_parts() / PER_TOKEN
     };
-    assert_eq!(cost(80, 0.49), 80 + 20 * 10);
-    assert_eq!(cost(80, 0.51), 1_000);
-    assert_eq!(cost(0, 0.51), 40 + 60 * 10, "the share holds where nothing is told");
+    assert_eq!(cost(Some(80), 0.49), 80 + 20 * 10);
+    assert_eq!(cost(Some(80), 0.51), 1_000);
+    assert_eq!(cost(None, 0.51), 40 + 60 * 10, "the share holds where nothing is told");
+    assert_eq!(cost(Some(0), 0.49), 1_000, "none cached is told, too");
+}
+
+/// What the account pays less for is what the engine need not compute.
+#[test]
+fn engine_and_bill_find_the_same_tokens() {
+    const BATCHING: &str = r#""engine": {"batching": {"step": {"base": "1ns",
+        "per_sequence": "1ns", "per_prefill_token": "1ns"}, "max_sequences": 8, "kv_pool": 1000,
+        "prefill_budget": 1000}}"#;
+    let check = |prices: &str, cached_tokens: Option<u32>, unit: f64, hit: u32| {
+        let mut server = Server::new(&config(&format!("{{{prices}{BATCHING}}}"))).unwrap();
+        let attempt = Attempt { cached_tokens, output_tokens: 1, ..attempt(1, None) };
+        server.send(0, attempt, &Always(unit));
+        let mut deliveries = Vec::new();
+        server.advance(1_000, &Always(unit), &mut deliveries);
+        let says = format!("{prices}, {cached_tokens:?}, {unit}");
+        // One step of 1 ns, and 1 ns for each token of the prompt that is not in the cache.
+        let took = deliveries[0].answer.service_time.as_nanos();
+        assert_eq!(took, u128::from(1 + 100 - hit), "{says}");
+        if server.has_prices() {
+            let charged = server.ledger().bill.charged.as_parts() / PER_TOKEN;
+            assert_eq!(charged, u128::from(hit + (100 - hit) * 10 + 100), "{says}");
+        }
+    };
+    let flat = format!("{FLAT}, ");
+    check(&flat, None, 0.51, 40);
+    check(&flat, Some(80), 0.49, 80);
+    check(&flat, Some(80), 0.51, 0);
+    check(&flat, Some(0), 0.49, 0);
+    check("", None, 0.51, 0);
+    check("", Some(80), 0.51, 80);
 }
 
 #[test]

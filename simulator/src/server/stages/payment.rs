@@ -29,12 +29,14 @@ impl Server {
         }
     }
 
-    /// Looks into the cache of prompts for an attempt that is admitted.
+    /// Looks into the cache of prompts for an attempt that is admitted. Without prices nothing is
+    /// said of the cache: it holds what is told, and nothing else.
     pub(in crate::server) fn look_into_cache(&mut self, slot: u32, draws: &impl Draws) {
-        if let Some(till) = &self.till {
-            let flight = &mut self.flights[slot as usize];
-            flight.hit_tokens = till.hit_tokens(&flight.attempt, draws);
-        }
+        let flight = &mut self.flights[slot as usize];
+        flight.hit_tokens = match &self.till {
+            Some(till) => till.hit_tokens(&flight.attempt, draws),
+            None => flight.attempt.cached_tokens.unwrap_or(0),
+        };
     }
 
     /// An attempt is about to leave the engine: the account pays.
