@@ -139,6 +139,7 @@ impl Config {
                 errors.push(ConfigError::new(path, problem));
             }
         }
+        incident::validate_price_peaks(&mut errors, &self.incidents);
         if let Some(prices) = &self.prices {
             prices.validate(&mut errors);
         }
