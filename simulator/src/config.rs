@@ -108,7 +108,8 @@ impl Config {
         let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
         let has_429 = self.incidents.iter().any(has_429)
             || self.risk.is_some()
-            || self.overload.throttle.as_ref().is_some_and(|throttle| throttle.status == 429);
+            || self.overload.throttle.as_ref().is_some_and(|throttle| throttle.status == 429)
+            || self.has_scripted(RefusedStatus::S429);
         self.admission.validate(&mut errors, has_429, self.prices.is_some());
         if let Some(risk) = &self.risk {
             risk.validate(&mut errors);
@@ -145,6 +146,10 @@ impl Config {
         }
         self.validate_failures(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    fn has_scripted(&self, status: RefusedStatus) -> bool {
+        self.script.as_ref().is_some_and(|script| script.refuses_with(status))
     }
 
     fn validate_failures(&self, errors: &mut Vec<ConfigError>) {

@@ -82,6 +82,14 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Whether it refuses some attempt with this status.
+    pub(super) fn refuses_with(&self, status: RefusedStatus) -> bool {
+        let mut steps = self.every_request.iter().chain(self.requests.values().flatten());
+        steps.any(|step| *step == ScriptStep::Refuse(status))
+    }
+}
+
 impl FromStr for ScriptStep {
     type Err = ();
 

@@ -167,3 +167,14 @@ fn factors_of_prices_multiply_exactly() {
     together(&[(day, 1.25), (r#""at": "20s", "for": "6s""#, 1.35)], &[1]);
     together(&[(r#""at": "0s", "for": "1s""#, 1.25), (day, 1.35)], &[]);
 }
+
+#[test]
+fn a_scripted_status_gives_its_settings_an_effect() {
+    let script = |status: u16| {
+        let lists = format!(r#""every_request": [200], "requests": {{"7": [200, {status}]}}"#);
+        format!(r#""script": {{{lists}}}"#)
+    };
+    let retry_after = r#""admission": {"retry_after": "2s"}"#;
+    check(&format!("{retry_after}, {}", script(429)), &[]);
+    check(&format!("{retry_after}, {}", script(503)), &["admission.retry_after"]);
+}
