@@ -16,8 +16,10 @@ pub struct Script {
     /// come after its end go on as without a script. Default: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub every_request: Vec<ScriptStep>,
-    /// For single requests, by their key; in a scenario the key of a request of the first class is
-    /// its number there, from 0. Default: none.
+    /// For single requests, by their key. In a scenario it is class * 2^48 + index, both from 0, so
+    /// in the first class the index alone: the number of the request there, in the order of
+    /// arrival; turn * 2^20 + user in a closed loop; session * 2^16 + turn with sessions. Default:
+    /// none.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub requests: BTreeMap<RequestKey, Vec<ScriptStep>>,
 }
