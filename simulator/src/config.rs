@@ -114,7 +114,7 @@ impl Config {
         if let Some(risk) = &self.risk {
             risk.validate(&mut errors);
         }
-        self.overload.validate(&mut errors);
+        self.overload.validate(&mut errors, self.has_other_503());
         self.engine.validate(&mut errors);
         replicas::validate(&mut errors, self.replicas, self.autoscaler.as_ref());
         if self.incidents.len() > usize::from(u16::MAX) {
@@ -146,6 +146,18 @@ impl Config {
         }
         self.validate_failures(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Whether anything but the overload guard answers 503.
+    fn has_other_503(&self) -> bool {
+        let by_incident = |incident: &Incident| match incident {
+            Incident::Burst503(_) | Incident::Restart(_) => true,
+            Incident::Outage(outage) => outage.answer == OutageAnswer::Status503,
+            _ => false,
+        };
+        self.engine.has_bounded_queue()
+            || self.incidents.iter().any(by_incident)
+            || self.has_scripted(RefusedStatus::S503)
     }
 
     fn has_scripted(&self, status: RefusedStatus) -> bool {

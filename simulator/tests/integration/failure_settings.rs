@@ -177,4 +177,7 @@ fn a_scripted_status_gives_its_settings_an_effect() {
     let retry_after = r#""admission": {"retry_after": "2s"}"#;
     check(&format!("{retry_after}, {}", script(429)), &[]);
     check(&format!("{retry_after}, {}", script(503)), &["admission.retry_after"]);
+    let slow = r#""overload": {"answer_after": "1s"}"#;
+    check(&format!("{slow}, {}", script(503)), &[]);
+    check(&format!("{slow}, {}", script(429)), &["overload.answer_after"]);
 }

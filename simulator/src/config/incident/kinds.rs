@@ -121,7 +121,7 @@ incident! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutageAnswer {
-    /// Something in front of the server still answers: 503, at once.
+    /// Something in front of the server still answers: 503, in `overload.answer_after`.
     #[default]
     Status503,
     /// Nobody listens: the connection is refused.

@@ -50,7 +50,7 @@ impl Server {
 
     /// How long it takes to say so, in nanoseconds.
     pub(in crate::server) fn delay_of(&self, why: Refusal) -> u64 {
-        if matches!(why, Refusal::Overload | Refusal::Throttle503) { self.answer_after } else { 0 }
+        if why.status() == 503 { self.answer_after } else { 0 }
     }
 
     pub(in crate::server) fn answer_on_the_spot(
