@@ -30,6 +30,9 @@ pub enum ChargeKind {
     /// What it paid for was in vain: the answer is not whole, or found no client. It was charged
     /// before.
     Wasted,
+    /// It was wasted because the answer was cut short: by the server, or on its way. It is among the
+    /// wasted.
+    Half,
 }
 
 /// The bill of the account.
@@ -42,6 +45,9 @@ pub struct Bill {
     pub useful: Usd,
     /// The part that bought nothing: half answers, answers without a client, work stopped midway.
     pub wasted: Usd,
+    /// The part of `wasted` whose answers were cut short, by the server or on their way, or fell
+    /// silent, whether or not anybody still waited for them.
+    pub half: Usd,
     /// The part whose answers are on the way now.
     pub in_transit: Usd,
 }
@@ -56,6 +62,16 @@ pub(crate) struct Till {
 impl Till {
     pub(crate) const fn new(prices: Prices) -> Self {
         Self { prices, charges: Vec::new() }
+    }
+
+    /// Notes that a charge was in vain, and whether its answer was cut short.
+    pub(crate) fn waste(&mut self, bill: &mut Bill, made: Charge, is_half: bool) {
+        bill.wasted += made.amount;
+        self.charges.push(Charge { kind: ChargeKind::Wasted, ..made });
+        if is_half {
+            bill.half += made.amount;
+            self.charges.push(Charge { kind: ChargeKind::Half, ..made });
+        }
     }
 
     /// How many tokens of its prompt the attempt finds in the cache: what the engine need not

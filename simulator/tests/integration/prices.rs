@@ -58,6 +58,7 @@ fn check(settings: &str, attempts: u64, gone_at: Option<u64>, useful: u128, wast
     };
     assert_eq!(sum(ChargeKind::Made), bill.charged, "the attempts add up to the bill");
     assert_eq!(sum(ChargeKind::Wasted), bill.wasted, "and so does the waste");
+    assert_eq!(sum(ChargeKind::Half), bill.half, "and so do the half answers");
     assert_eq!(bill.charged.as_parts(), useful + wasted, "nothing is on the way any more");
 }
 
@@ -249,4 +250,33 @@ fn prices_change_nothing_else() {
         events
     };
     assert_eq!(events(&format!("{FLAT}, ")), events(""));
+}
+
+/// Half answers are those that the other side cut short, not those that their client left.
+#[test]
+fn half_answers_are_a_part_of_the_waste() {
+    let check = |rest: &str, gone_at: Option<u64>, wasted: u128, half: u128| {
+        let settings = format!("{FLAT}, {SLOT}{rest}");
+        let (bill, charges) = run(&settings, &[attempt(1, None)], gone_at);
+        assert_eq!(bill.wasted.as_parts(), wasted, "wasted: {rest}, {gone_at:?}");
+        assert_eq!(bill.half.as_parts(), half, "half: {rest}, {gone_at:?}");
+        let halves = charges.iter().filter(|charge| charge.kind == ChargeKind::Half);
+        assert_eq!(halves.map(|charge| charge.amount).sum::<Usd>(), bill.half);
+    };
+    let fate = |name: &str| format!(r#", "script": {{"every_request": ["{name}"]}}"#);
+    let cut = PROMPT + 50 * TOKEN;
+    check("", None, 0, 0);
+    check("", Some(37), PROMPT + 37 * TOKEN, 0);
+    for name in ["reset", "truncated", "insufficient_system_resource", "content_filter"] {
+        check(&fate(name), None, cut, cut);
+        check(&fate(name), Some(37), PROMPT + 37 * TOKEN, 0);
+    }
+    check(&fate("length"), None, 0, 0);
+    check(&fate("stall"), Some(80), cut, cut);
+    let closed = r#", "waiting": {"close_if_not_completed": "60ns"}"#;
+    check(closed, None, PROMPT + 60 * TOKEN, PROMPT + 60 * TOKEN);
+    // Nobody takes it, but it was cut all the same; and a whole one that nobody takes was not.
+    let on = r#", "abandoned_work": "continues""#;
+    check(&format!("{on}{}", fate("truncated")), Some(37), cut, cut);
+    check(on, Some(37), WHOLE, 0);
 }

@@ -58,8 +58,7 @@ impl Server {
         till.charges.push(made);
         self.ledger.bill.charged += amount;
         if is_stopped {
-            till.charges.push(Charge { kind: ChargeKind::Wasted, ..made });
-            self.ledger.bill.wasted += amount;
+            till.waste(&mut self.ledger.bill, made, flight.is_stalled());
         } else {
             self.ledger.bill.in_transit += amount;
         }
@@ -77,10 +76,10 @@ impl Server {
         if is_useful {
             bill.useful += amount;
         } else {
-            bill.wasted += amount;
             let Attempt { request_key, attempt_index, .. } = flight.attempt;
-            let kind = ChargeKind::Wasted;
-            till.charges.push(Charge { at_ns: now, request_key, attempt_index, amount, kind });
+            let kind = ChargeKind::Made;
+            let made = Charge { at_ns: now, request_key, attempt_index, amount, kind };
+            till.waste(bill, made, !flight.is_whole());
         }
     }
 
