@@ -29,7 +29,7 @@ pub use self::{
     batching::{Batching, StepTime},
     curve::Curve,
     engine::{AbandonedWork, Engine},
-    faults::{Fault, FaultKind, FaultRule},
+    faults::{EarlyFault, Fault, FaultKind, FaultRule},
     incident::{
         BalanceOut, BrownOut, Burst, Incident, Outage, OutageAnswer, PricePeak, RandomTimes,
         RegionCongestion, Restart, Times,

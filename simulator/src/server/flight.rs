@@ -130,6 +130,11 @@ impl Flight {
         matches!(self.fate, Some(Fate { kind: FaultKind::Stall, .. }))
     }
 
+    /// Whether no content of its answer is ever seen.
+    pub(crate) const fn is_empty(&self) -> bool {
+        matches!(self.fate, Some(Fate { kind: FaultKind::EmptyBody, .. }))
+    }
+
     /// Whether the whole answer is there, once there is one.
     pub(crate) const fn is_whole(&self) -> bool {
         self.status == 200

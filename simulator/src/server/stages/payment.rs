@@ -6,11 +6,13 @@
 
 use crate::{
     attempt::Attempt,
+    config::FaultKind,
     draws::Draws,
     money::Usd,
     server::{
         Server,
         bill::{Charge, ChargeKind},
+        fate::Fate,
         flight::Flight,
     },
 };
@@ -95,6 +97,7 @@ impl Server {
         let count = flight.attempt.output_tokens;
         match flight.fate {
             None => count,
+            Some(Fate { kind: FaultKind::EmptyBody, .. }) => 0,
             Some(_) if self.has_tokens() => self.tokens_made(now, slot),
             Some(fate) => (f64::from(count) * fate.part) as u32,
         }
@@ -103,7 +106,7 @@ impl Server {
     /// The tokens of an answer on which the engine works or worked, those that are made by now.
     /// Where answers come whole they are made evenly, from the start on.
     pub(in crate::server) fn tokens_worked(&mut self, now: u64, slot: u32) -> u32 {
-        if self.till.is_none() {
+        if self.till.is_none() || self.flights[slot as usize].is_empty() {
             return 0;
         }
         if self.has_tokens() {
