@@ -85,7 +85,7 @@ pub enum Refusal {
     Throttle,
     /// The same by setting: 503.
     Throttle503,
-    /// The traffic of the key looks like abuse: 429.
+    /// The traffic of the key looks like abuse, so a share of it is refused: 429.
     Deprioritised,
     /// So much that it is suspended for a while: 403.
     Suspended,
