@@ -25,6 +25,7 @@ const METRICS: [&str; 17] = [
     "cost_usd_per_success",
     "cost_usd_retries",
     "cost_usd_wasted",
+    "cost_usd_half_answers",
     "recovery_time_s",
 ];
 

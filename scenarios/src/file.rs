@@ -64,8 +64,9 @@ pub struct TraceRow {
     pub at_ns: u64,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
-    /// Those of them, at its beginning, that an earlier prompt of the trace began with too.
-    pub cached_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt of the trace began with too; `None`
+    /// where the form of the trace does not tell.
+    pub cached_tokens: Option<u32>,
     /// Tokens of the answer.
     pub output_tokens: u32,
 }

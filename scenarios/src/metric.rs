@@ -114,6 +114,7 @@ pub const SCALARS: &[Metric] = &[
     metric("cost_usd_retries", "cost of retries", Usd, Lower, true),
     metric("cost_usd_hedges", "cost of hedges", Usd, Lower, true),
     metric("cost_usd_wasted", "cost of wasted work", Usd, Lower, true),
+    metric("cost_usd_half_answers", "cost of half answers", Usd, Lower, true),
     metric("amplification_max", "largest amplification in 10 s", Ratio, Lower, false),
     metric("recovery_time_s", "recovery time", Seconds, Lower, false),
 ];

@@ -86,7 +86,7 @@ impl Loop {
             client: 0,
             user: 0,
             prompt_tokens: 1_000,
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: self.output_tokens(),
             service_time: None,
         };

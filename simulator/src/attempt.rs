@@ -17,9 +17,10 @@ pub struct Attempt {
     pub user: u32,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
-    /// Those of them, at its beginning, that an earlier prompt began with too; at most
-    /// `prompt_tokens`.
-    pub cached_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt began with too, at most
+    /// `prompt_tokens`: what a cache of prompts may hold. `Some(0)` is known to find nothing there,
+    /// as the first turn of a conversation; `None` where it is not told.
+    pub cached_tokens: Option<u32>,
     /// Tokens of the answer it will get.
     pub output_tokens: u32,
     /// The service time, where a trace or a test prescribes it instead of the engine's law (an

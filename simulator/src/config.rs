@@ -29,7 +29,7 @@ pub use self::{
     batching::{Batching, StepTime},
     curve::Curve,
     engine::{AbandonedWork, Engine},
-    faults::{Fault, FaultKind, FaultRule},
+    faults::{EarlyFault, Fault, FaultKind, FaultRule},
     incident::{
         BalanceOut, BrownOut, Burst, Incident, Outage, OutageAnswer, PricePeak, RandomTimes,
         RegionCongestion, Restart, Times,
@@ -108,12 +108,13 @@ impl Config {
         let has_429 = |incident: &Incident| matches!(incident, Incident::Burst429(_));
         let has_429 = self.incidents.iter().any(has_429)
             || self.risk.is_some()
-            || self.overload.throttle.as_ref().is_some_and(|throttle| throttle.status == 429);
+            || self.overload.throttle.as_ref().is_some_and(|throttle| throttle.status == 429)
+            || self.has_scripted(RefusedStatus::S429);
         self.admission.validate(&mut errors, has_429, self.prices.is_some());
         if let Some(risk) = &self.risk {
             risk.validate(&mut errors);
         }
-        self.overload.validate(&mut errors);
+        self.overload.validate(&mut errors, self.has_other_503());
         self.engine.validate(&mut errors);
         replicas::validate(&mut errors, self.replicas, self.autoscaler.as_ref());
         if self.incidents.len() > usize::from(u16::MAX) {
@@ -139,11 +140,28 @@ impl Config {
                 errors.push(ConfigError::new(path, problem));
             }
         }
+        incident::validate_price_peaks(&mut errors, &self.incidents);
         if let Some(prices) = &self.prices {
             prices.validate(&mut errors);
         }
         self.validate_failures(&mut errors);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Whether anything but the overload guard answers 503.
+    fn has_other_503(&self) -> bool {
+        let by_incident = |incident: &Incident| match incident {
+            Incident::Burst503(_) | Incident::Restart(_) => true,
+            Incident::Outage(outage) => outage.answer == OutageAnswer::Status503,
+            _ => false,
+        };
+        self.engine.has_bounded_queue()
+            || self.incidents.iter().any(by_incident)
+            || self.has_scripted(RefusedStatus::S503)
+    }
+
+    fn has_scripted(&self, status: RefusedStatus) -> bool {
+        self.script.as_ref().is_some_and(|script| script.refuses_with(status))
     }
 
     fn validate_failures(&self, errors: &mut Vec<ConfigError>) {

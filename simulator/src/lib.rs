@@ -26,7 +26,7 @@
 //!    limit or stage refuses.
 //! 6. The **overload guard**: 503 if the attempt would be one too many at the server; 429 or 503 for
 //!    a share while CPU, memory or GPU was used too much for too long. It takes `answer_after` to
-//!    say a 503; every other refusal is immediate.
+//!    say a 503, of this or any other stage; a refusal with another status is immediate.
 //! 7. The **queue** of the engine: 503 if it is bounded and full.
 //! 8. The **engine**: `slots`, servers that take one request each in the order of arrival; or
 //!    `saturation`, which works on all of them at once while each slows the others down, either for

@@ -110,12 +110,31 @@ pub struct PriceFactor {
 }
 
 impl PriceFactor {
+    /// Everything is free.
+    pub(crate) const ZERO: Self = Self { thousandths: 0 };
+
     /// The price as it is.
     pub const ONE: Self = Self { thousandths: 1_000 };
 
-    /// The one nearest to a factor that is not negative; at most 4294967.
-    pub(crate) fn nearest(factor: f64) -> Self {
-        Self { thousandths: libm::round(factor * 1_000.0) as u32 }
+    /// One after the other; `None` if that is more than 1000 or between two steps.
+    pub(crate) fn times(self, other: Self) -> Option<Self> {
+        let product = u64::from(self.thousandths) * u64::from(other.thousandths);
+        let is_known = product % 1_000 == 0 && product <= 1_000_000_000;
+        is_known.then_some(Self { thousandths: (product / 1_000) as u32 })
+    }
+
+    pub(crate) fn as_f64(self) -> f64 {
+        f64::from(self.thousandths) / 1_000.0
+    }
+
+    /// Its digits after the point, 0 to 3.
+    pub(crate) const fn digits(self) -> u32 {
+        match self.thousandths {
+            thousandths if thousandths % 1_000 == 0 => 0,
+            thousandths if thousandths % 100 == 0 => 1,
+            thousandths if thousandths % 10 == 0 => 2,
+            _ => 3,
+        }
     }
 
     /// A factor from 0 to 1000 in steps of 0.001; else none.
@@ -129,7 +148,7 @@ impl PriceFactor {
 
 impl Serialize for PriceFactor {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(f64::from(self.thousandths) / 1_000.0)
+        serializer.serialize_f64(self.as_f64())
     }
 }
 
@@ -191,5 +210,22 @@ mod tests {
         check(1_000.001, None);
         check(-1.0, None);
         check(f64::NAN, None);
+    }
+
+    #[test]
+    fn products_are_never_rounded() {
+        fn check(one: f64, other: f64, expected: Option<f64>) {
+            let of = |factor| PriceFactor::new(factor).expect("a factor");
+            let found = of(one).times(of(other));
+            assert_eq!(found, expected.map(of), "{one} times {other}");
+            let digits = of(one).digits() + of(other).digits();
+            assert!(found.is_some() || digits > 3 || one * other > 1_000.0);
+        }
+        check(2.0, 1.5, Some(3.0));
+        check(1.25, 0.5, Some(0.625));
+        check(0.25, 4.0, Some(1.0));
+        check(1.25, 1.25, None);
+        check(100.0, 10.0, Some(1_000.0));
+        check(100.0, 10.001, None);
     }
 }

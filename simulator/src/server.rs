@@ -178,7 +178,7 @@ impl Server {
             self.schedule_progress(now.saturating_add(span), id.slot);
             return Sent::Pending(id);
         }
-        if self.gate.swallows(now, draws) {
+        if self.swallows(now, &attempt, draws) {
             let id = self.keep(attempt, route);
             self.lose(now, id.slot);
             return Sent::Pending(id);

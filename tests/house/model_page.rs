@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use scenarios::file::assumption::ASSUMED_DEFAULTS;
+use scenarios::file::assumption::{ASSUMED_DEFAULTS, UNWRITTEN_DEFAULTS};
 
 use crate::{
     markdown::{rows, under},
@@ -77,7 +77,7 @@ fn every_assumed_default_is_marked_on_the_page_and_in_the_report() {
         let steps: Vec<&str> = path.split('.').filter(|step| !["*", "?"].contains(step)).collect();
         steps[steps.len().saturating_sub(count)..].join(".")
     };
-    let listed = ASSUMED_DEFAULTS.iter().map(|(path, _)| {
+    let listed = ASSUMED_DEFAULTS.iter().chain(UNWRITTEN_DEFAULTS).map(|(path, _)| {
         let steps = marked.iter().map(|name| name.split('.').count());
         let known = steps.map(|count| last(path, count)).find(|name| marked.contains(name));
         known.unwrap_or_else(|| (*path).to_owned())

@@ -90,7 +90,7 @@ pub(crate) fn server(config: &simulator::Config, attempts: u32) -> u64 {
             client: 0,
             user: 0,
             prompt_tokens: 1_000,
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: 200,
             service_time: None,
         };

@@ -26,8 +26,9 @@ pub struct Arrival {
     pub user: u32,
     /// Tokens of the prompt.
     pub prompt_tokens: u32,
-    /// Those of them, at its beginning, that an earlier prompt began with too.
-    pub cached_tokens: u32,
+    /// Those of them, at its beginning, that an earlier prompt began with too; `None` where that is not
+    /// told.
+    pub cached_tokens: Option<u32>,
     /// Tokens of the answer.
     pub output_tokens: u32,
     /// The index of the first request of its class that is identical to it, itself or an earlier

@@ -32,7 +32,7 @@ pub(super) struct ClassDraws {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recorded {
     pub(super) prompt_tokens: u32,
-    pub(super) cached_tokens: u32,
+    pub(super) cached_tokens: Option<u32>,
     pub(super) output_tokens: u32,
     /// The number of the user, from 0, where the trace tells users apart.
     pub(super) user: Option<u32>,
@@ -150,7 +150,7 @@ impl ClassDraws {
     fn draw_sizes(&mut self, index: u64) -> Recorded {
         Recorded {
             prompt_tokens: self.prompt_tokens.draw(index),
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: self.output_tokens.draw(index),
             user: None,
         }

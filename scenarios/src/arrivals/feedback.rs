@@ -112,7 +112,7 @@ impl Feedback {
         let Kind::Sessions(sessions) = &mut self.kind else { return };
         let (who, _) = Numbering::BySession.who_and_turn(arrival.index);
         let session = sessions.open.get_mut(&who).expect("it has just sent");
-        arrival.cached_tokens = session.context;
+        arrival.cached_tokens = Some(session.context);
         arrival.prompt_tokens = arrival.prompt_tokens.saturating_add(session.context);
         session.context = arrival.prompt_tokens.saturating_add(arrival.output_tokens);
         if session.next_turn == session.turns {

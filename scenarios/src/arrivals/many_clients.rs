@@ -80,7 +80,7 @@ impl ManyClients {
         let number = place.drawn - 1;
         self.last = Some(Recorded {
             prompt_tokens: prompt.sample(place.prompts.unit(number, 0)),
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: answer.sample(place.answers.unit(number, 0)),
             user: Some(data.number),
         });

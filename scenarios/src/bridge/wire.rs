@@ -25,7 +25,7 @@ pub(crate) struct SimulatedRequest {
     pub(crate) client: u32,
     pub(crate) user: u32,
     pub(crate) prompt_tokens: u32,
-    pub(crate) cached_tokens: u32,
+    pub(crate) cached_tokens: Option<u32>,
     pub(crate) output_tokens: u32,
 }
 

@@ -1,9 +1,15 @@
 //! Which numbers of the model nobody knows: they are settings with a value that was assumed.
 //!
 //! A preset says so itself, in the comment above the setting: one that begins with `Assumed:`.
-//! Defaults have no comment to stand in; [`ASSUMED_DEFAULTS`] lists them.
+//! Defaults have no comment to stand in; [`ASSUMED_DEFAULTS`] lists them, and
+//! [`UNWRITTEN_DEFAULTS`] those that no resolved scenario writes out.
+
+mod unwritten;
 
 use serde_json::Value;
+use simulator::Config;
+
+pub use self::unwritten::UNWRITTEN_DEFAULTS;
 
 use super::{
     source::{Sources, Span},
@@ -34,12 +40,10 @@ pub const ASSUMED_DEFAULTS: &[(&str, &str)] = &[
     ("server.risk.least_attempts", "the thresholds are not published"),
     ("server.risk.regular_cv", "the thresholds are not published"),
     ("server.risk.retry_share", "the thresholds are not published"),
-    ("server.risk.rate", "the thresholds are not published"),
     ("server.risk.deprioritised_at", "the thresholds are not published"),
     ("server.risk.suspended_at", "the thresholds are not published"),
     ("server.risk.refused_share", "the thresholds are not published"),
     ("server.risk.suspension", "how long is not published"),
-    ("server.faults.*.?.part", "an answer fails anywhere alike"),
     ("server.network.retransmission.retries", "about two minutes"),
     ("server.prices.prefix_hit_share", "how long a prefix stays is not published"),
     ("workload.*.prompt_tokens", "a middling prompt"),
@@ -48,7 +52,12 @@ pub const ASSUMED_DEFAULTS: &[(&str, &str)] = &[
 
 /// Every assumed number of a scenario that the scenario does not state itself: those of its presets
 /// in the order of the tree, then the defaults.
-pub(super) fn assumptions(tree: &Node, sources: &Sources, resolved: &Value) -> Vec<Assumption> {
+pub(super) fn assumptions(
+    tree: &Node,
+    sources: &Sources,
+    resolved: &Value,
+    server: &Config,
+) -> Vec<Assumption> {
     let mut found = Vec::new();
     for part in ["workload", "server"] {
         if let Some(node) = tree.get(part) {
@@ -59,6 +68,7 @@ pub(super) fn assumptions(tree: &Node, sources: &Sources, resolved: &Value) -> V
         let steps: Vec<&str> = path.split('.').collect();
         of_default(Some(tree), resolved, &steps, "", why, &mut found);
     }
+    unwritten::append(server, &mut found);
     found
 }
 

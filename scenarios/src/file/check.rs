@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod expect;
+mod never;
 mod ranges;
 mod strategies;
 mod timing;
@@ -23,6 +24,7 @@ use super::{
 pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>) {
     let mut checks = Checks { tree, sources, errors };
     timing::check(&mut checks);
+    never::check(&mut checks);
     workload::check(&mut checks);
     checks.server();
     strategies::check(&mut checks);

@@ -228,9 +228,10 @@ fn finish(
         vec![Diagnostic::error(Place::of_file(shown_as), message)]
     })?;
     let expect = tree.get("expect").map(Node::elements).unwrap_or_default();
+    let assumptions = assumptions(tree, sources, &resolved, &scenario.server);
     Ok(LoadedScenario {
         scenario,
-        assumptions: assumptions(tree, sources, &resolved),
+        assumptions,
         resolved,
         description: description(text),
         file: shown_as.to_owned(),

@@ -11,14 +11,19 @@ pub(super) struct Money {
     retries: Usd,
     hedges: Usd,
     wasted: Usd,
+    half: Usd,
 }
 
 impl Money {
     pub(super) fn note(&mut self, charge: &Charge) {
-        if charge.kind == ChargeKind::Wasted {
-            self.wasted += charge.amount;
-            return;
+        match charge.kind {
+            ChargeKind::Made => self.note_made(charge),
+            ChargeKind::Wasted => self.wasted += charge.amount,
+            ChargeKind::Half => self.half += charge.amount,
         }
+    }
+
+    fn note_made(&mut self, charge: &Charge) {
         self.charged += charge.amount;
         if charge.attempt_index >= HEDGE_DRAWS {
             self.hedges += charge.amount;
@@ -33,6 +38,7 @@ impl Money {
         self.retries += other.retries;
         self.hedges += other.hedges;
         self.wasted += other.wasted;
+        self.half += other.half;
     }
 
     /// Its metrics, for so many requests, and completed ones.
@@ -40,7 +46,7 @@ impl Money {
         &self,
         requests: u64,
         completed: u64,
-    ) -> [(&'static str, Option<f64>); 6] {
+    ) -> [(&'static str, Option<f64>); 7] {
         let charged = self.charged.as_f64();
         let for_each = |number: u64| (number > 0).then(|| charged / number as f64);
         [
@@ -50,6 +56,7 @@ impl Money {
             ("cost_usd_retries", Some(self.retries.as_f64())),
             ("cost_usd_hedges", Some(self.hedges.as_f64())),
             ("cost_usd_wasted", Some(self.wasted.as_f64())),
+            ("cost_usd_half_answers", Some(self.half.as_f64())),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod find;
 mod good;
 mod hostile;
 mod merging;
+mod never;
 mod trace;
 
 use std::path::Path;

@@ -85,7 +85,8 @@ impl Admission {
                 self.requests.is_some() || self.tokens.is_some() || !self.limits.is_empty();
             if !has_rate && !self.has_concurrency() && !has_other_429 {
                 let problem = "has no effect: nothing answers 429 here; give `requests`, \
-                               `concurrency` or a `burst_429`, or leave it out";
+                               `concurrency`, a `burst_429` or a `script` with a 429, or leave it \
+                               out";
                 errors.push(ConfigError::new("admission.retry_after", problem));
             } else if !has_rate && retry_after.needs_wait() {
                 let problem = "has no effect: without `after` it tells the wait that the limit \

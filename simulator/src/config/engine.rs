@@ -61,6 +61,15 @@ impl Engine {
         }
     }
 
+    /// Whether it may be too full to take one more.
+    pub(super) const fn has_bounded_queue(&self) -> bool {
+        match self {
+            Self::Slots { queue, .. } => queue.is_some(),
+            Self::Batching(batching) => batching.queue.is_some(),
+            Self::Saturation { .. } => false,
+        }
+    }
+
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>) {
         match self {
             Self::Slots { servers, service_time, queue: _ } => {

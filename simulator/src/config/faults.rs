@@ -28,9 +28,18 @@ pub enum Fault {
     Length(FaultRule),
     /// The provider's filter cuts the answer.
     ContentFilter(FaultRule),
+    /// The body is closed empty, after nothing but signs of life: status 200 and no content.
+    EmptyBody(FaultRule),
     /// The server fails before it begins: 500 at once, and the engine does nothing.
     #[serde(rename = "http_500")]
     Http500(FaultRule),
+    /// Something in front of the engine does not like the attempt: 403 at once.
+    #[serde(rename = "http_403")]
+    Http403(FaultRule),
+    /// The connection is refused: nobody hears the attempt, and there is no status.
+    NoConnection(FaultRule),
+    /// The attempt comes to nobody, and nothing ever comes back.
+    BlackHole(FaultRule),
 }
 
 /// What becomes of an answer that fails after the server began with it.
@@ -48,6 +57,21 @@ pub enum FaultKind {
     Length,
     /// [`Fault::ContentFilter`].
     ContentFilter,
+    /// [`Fault::EmptyBody`].
+    EmptyBody,
+}
+
+/// What becomes of an attempt that fails before there is an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EarlyFault {
+    /// [`Fault::Http500`].
+    Http500,
+    /// [`Fault::Http403`].
+    Http403,
+    /// [`Fault::NoConnection`].
+    NoConnection,
+    /// [`Fault::BlackHole`].
+    BlackHole,
 }
 
 /// How often, when, and where in the answer.
@@ -81,7 +105,11 @@ impl Fault {
             | Self::InsufficientSystemResource(rule)
             | Self::Length(rule)
             | Self::ContentFilter(rule)
-            | Self::Http500(rule) => rule,
+            | Self::EmptyBody(rule)
+            | Self::Http500(rule)
+            | Self::Http403(rule)
+            | Self::NoConnection(rule)
+            | Self::BlackHole(rule) => rule,
         }
     }
 
@@ -94,16 +122,31 @@ impl Fault {
             Self::InsufficientSystemResource(_) => FaultKind::InsufficientSystemResource,
             Self::Length(_) => FaultKind::Length,
             Self::ContentFilter(_) => FaultKind::ContentFilter,
-            Self::Http500(_) => return None,
+            Self::EmptyBody(_) => FaultKind::EmptyBody,
+            Self::Http500(_) | Self::Http403(_) | Self::NoConnection(_) | Self::BlackHole(_) => {
+                return None;
+            }
+        })
+    }
+
+    /// What becomes of the attempt where there is no answer; `None` where there is one.
+    pub const fn early(&self) -> Option<EarlyFault> {
+        Some(match self {
+            Self::Http500(_) => EarlyFault::Http500,
+            Self::Http403(_) => EarlyFault::Http403,
+            Self::NoConnection(_) => EarlyFault::NoConnection,
+            Self::BlackHole(_) => EarlyFault::BlackHole,
+            _ => return None,
         })
     }
 
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>, path: &str) {
-        let name = self.kind().map_or("http_500", FaultKind::name);
+        let name = self.kind().map(FaultKind::name).or_else(|| Some(self.early()?.name()));
+        let name = name.unwrap_or_default();
         let path = format!("{path}.{name}");
         self.rule().validate(errors, &path);
         if self.kind().is_none() && self.rule().part.is_some() {
-            let problem = "has no effect: a 500 comes before the answer; leave it out";
+            let problem = "has no effect: this fault comes before the answer; leave it out";
             errors.push(ConfigError::new(format!("{path}.part"), problem));
         }
     }
@@ -111,13 +154,14 @@ impl Fault {
 
 impl FaultKind {
     /// Every kind.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Stall,
         Self::Reset,
         Self::Truncated,
         Self::InsufficientSystemResource,
         Self::Length,
         Self::ContentFilter,
+        Self::EmptyBody,
     ];
 
     /// Its name in a scenario.
@@ -129,6 +173,23 @@ impl FaultKind {
             Self::InsufficientSystemResource => "insufficient_system_resource",
             Self::Length => "length",
             Self::ContentFilter => "content_filter",
+            Self::EmptyBody => "empty_body",
+        }
+    }
+}
+
+impl EarlyFault {
+    /// Every one.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Http500, Self::Http403, Self::NoConnection, Self::BlackHole];
+
+    /// Its name in a scenario.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http500 => "http_500",
+            Self::Http403 => "http_403",
+            Self::NoConnection => "no_connection",
+            Self::BlackHole => "black_hole",
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What goes wrong, and when.
 
 mod kinds;
+mod price_peaks;
 mod times;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::price_peaks::validate as validate_price_peaks;
 pub use self::{
     kinds::{
         BalanceOut, BrownOut, Burst, Outage, OutageAnswer, PricePeak, RegionCongestion, Restart,

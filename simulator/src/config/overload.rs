@@ -21,21 +21,23 @@ pub struct Overload {
     /// Throttling while a resource is short. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub throttle: Option<Throttle>,
-    /// How long the server takes to say a 503 of this guard. Default `0s`; DeepSeek takes about `200ms`. A full
-    /// queue of the engine is told at once.
+    /// How long the server takes to say a 503, whatever the reason: this guard, a full queue, a
+    /// burst, an outage, a restart or a script. Default `0s`; DeepSeek takes about `200ms`.
     #[serde(with = "humantime_serde")]
     pub answer_after: Duration,
 }
 
 impl Overload {
-    pub(super) fn validate(&self, errors: &mut Vec<ConfigError>) {
+    pub(super) fn validate(&self, errors: &mut Vec<ConfigError>, has_other_503: bool) {
         if let Some(cap) = self.max_in_flight {
             check_at_least_one(errors, "overload.max_in_flight", cap);
         } else if !self.answer_after.is_zero()
+            && !has_other_503
             && self.throttle.as_ref().is_none_or(|throttle| throttle.status != 503)
         {
-            let problem = "has no effect without `max_in_flight` or a `throttle` with the status \
-                           503: give one of them too, or leave it out";
+            let problem = "has no effect: nothing answers 503 here; give `max_in_flight`, a \
+                           `throttle` with the status 503, a bounded `queue`, a `burst_503`, an \
+                           `outage`, a `restart` or a `script` with a 503, or leave it out";
             errors.push(ConfigError::new("overload.answer_after", problem));
         }
         check_span(errors, "overload.answer_after", self.answer_after);

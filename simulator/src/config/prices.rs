@@ -27,11 +27,12 @@ pub struct Prices {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub off_peak: Option<PricePeriod>,
     /// The part of a prompt that is in the cache, where the attempt does not tell its
-    /// `cached_tokens`. Default `56.3%`, the share that the provider published for its fleet.
+    /// `cached_tokens`; `batching` does not compute it. Default `56.3%`, the share that the provider
+    /// published for its fleet.
     #[serde(default = "fleet_share")]
     pub cache_hit_share: Share,
     /// With which probability the tokens are really there, where the attempt tells its
-    /// `cached_tokens`; else none of them is. Default `100%`.
+    /// `cached_tokens`; else none of them is, and `batching` computes them all. Default `100%`.
     #[serde(default = "all")]
     pub prefix_hit_share: Share,
 }

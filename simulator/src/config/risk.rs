@@ -37,7 +37,8 @@ pub struct Risk {
     /// Above this rate a key is too fast. Default: none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
-    /// From this score on a share is refused with 429, more than 0. Default 0.5.
+    /// From this score on a share is refused with 429, more than 0. Default 0.5. This is all that
+    /// losing priority means: nobody is served later, and who is let in is served like all others.
     pub deprioritised_at: f64,
     /// That share, more than 0%. Default `50%`.
     pub refused_share: Share,

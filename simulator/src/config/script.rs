@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::faults::FaultKind;
+use super::faults::{EarlyFault, FaultKind};
 use crate::config_error::ConfigError;
 
 /// What the server does with the first attempts of a request, whatever else it would do: `[429,
@@ -16,8 +16,10 @@ pub struct Script {
     /// come after its end go on as without a script. Default: none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub every_request: Vec<ScriptStep>,
-    /// For single requests, by their key; in a scenario the key of a request of the first class is
-    /// its number there, from 0. Default: none.
+    /// For single requests, by their key. In a scenario it is class * 2^48 + index, both from 0, so
+    /// in the first class the index alone: the number of the request there, in the order of
+    /// arrival; turn * 2^20 + user in a closed loop; session * 2^16 + turn with sessions. Default:
+    /// none.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub requests: BTreeMap<RequestKey, Vec<ScriptStep>>,
 }
@@ -35,6 +37,9 @@ pub enum ScriptStep {
     Refuse(RefusedStatus),
     /// The name of a fault: if it is admitted, its answer fails in this way, halfway through.
     Fail(FaultKind),
+    /// The name of a fault that comes before the answer. `no_connection` and `black_hole` do at the
+    /// edge, like a status; `http_500` and `http_403` where nobody else refuses.
+    FailEarly(EarlyFault),
 }
 
 /// A status that a script can refuse with.
@@ -47,6 +52,8 @@ pub enum RefusedStatus {
     S401 = 401,
     /// No money.
     S402 = 402,
+    /// Not allowed.
+    S403 = 403,
     /// Wrong parameters.
     S422 = 422,
     /// Over a limit.
@@ -58,8 +65,16 @@ pub enum RefusedStatus {
 }
 
 impl RefusedStatus {
-    const ALL: [Self; 7] =
-        [Self::S400, Self::S401, Self::S402, Self::S422, Self::S429, Self::S500, Self::S503];
+    const ALL: [Self; 8] = [
+        Self::S400,
+        Self::S401,
+        Self::S402,
+        Self::S403,
+        Self::S422,
+        Self::S429,
+        Self::S500,
+        Self::S503,
+    ];
 }
 
 impl Script {
@@ -82,6 +97,14 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Whether it refuses some attempt with this status.
+    pub(super) fn refuses_with(&self, status: RefusedStatus) -> bool {
+        let mut steps = self.every_request.iter().chain(self.requests.values().flatten());
+        steps.any(|step| *step == ScriptStep::Refuse(status))
+    }
+}
+
 impl FromStr for ScriptStep {
     type Err = ();
 
@@ -94,7 +117,11 @@ impl FromStr for ScriptStep {
             return Ok(Self::Refuse(status));
         }
         let mut kinds = FaultKind::ALL.into_iter();
-        kinds.find(|kind| kind.name() == text).map(Self::Fail).ok_or(())
+        if let Some(kind) = kinds.find(|kind| kind.name() == text) {
+            return Ok(Self::Fail(kind));
+        }
+        let mut early = EarlyFault::ALL.into_iter();
+        early.find(|fault| fault.name() == text).map(Self::FailEarly).ok_or(())
     }
 }
 
@@ -104,6 +131,7 @@ impl Serialize for ScriptStep {
             Self::Pass => serializer.serialize_u16(200),
             Self::Refuse(status) => serializer.serialize_u16(*status as u16),
             Self::Fail(kind) => serializer.serialize_str(kind.name()),
+            Self::FailEarly(fault) => serializer.serialize_str(fault.name()),
         }
     }
 }
@@ -115,8 +143,10 @@ impl<'de> Deserialize<'de> for ScriptStep {
             type Value = ScriptStep;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("200, 400, 401, 402, 422, 429, 500, 503")?;
-                FaultKind::ALL.iter().try_for_each(|kind| write!(f, ", `{}`", kind.name()))
+                f.write_str("200, 400, 401, 402, 403, 422, 429, 500, 503")?;
+                let kinds = FaultKind::ALL.into_iter().map(FaultKind::name);
+                let mut names = kinds.chain(EarlyFault::ALL.into_iter().map(EarlyFault::name));
+                names.try_for_each(|name| write!(f, ", `{name}`"))
             }
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<ScriptStep, E> {

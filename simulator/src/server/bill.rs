@@ -30,6 +30,9 @@ pub enum ChargeKind {
     /// What it paid for was in vain: the answer is not whole, or found no client. It was charged
     /// before.
     Wasted,
+    /// It was wasted because the answer was cut short: by the server, or on its way. It is among the
+    /// wasted.
+    Half,
 }
 
 /// The bill of the account.
@@ -42,6 +45,9 @@ pub struct Bill {
     pub useful: Usd,
     /// The part that bought nothing: half answers, answers without a client, work stopped midway.
     pub wasted: Usd,
+    /// The part of `wasted` whose answers were cut short, by the server or on their way, or fell
+    /// silent, whether or not anybody still waited for them.
+    pub half: Usd,
     /// The part whose answers are on the way now.
     pub in_transit: Usd,
 }
@@ -58,13 +64,24 @@ impl Till {
         Self { prices, charges: Vec::new() }
     }
 
-    /// How many tokens of its prompt the attempt finds in the cache.
+    /// Notes that a charge was in vain, and whether its answer was cut short.
+    pub(crate) fn waste(&mut self, bill: &mut Bill, made: Charge, is_half: bool) {
+        bill.wasted += made.amount;
+        self.charges.push(Charge { kind: ChargeKind::Wasted, ..made });
+        if is_half {
+            bill.half += made.amount;
+            self.charges.push(Charge { kind: ChargeKind::Half, ..made });
+        }
+    }
+
+    /// How many tokens of its prompt the attempt finds in the cache: what the engine need not
+    /// compute and what the account pays less for are the same tokens.
     pub(crate) fn hit_tokens(&self, attempt: &Attempt, draws: &impl Draws) -> u32 {
         let Attempt { request_key, attempt_index, prompt_tokens, cached_tokens, .. } = *attempt;
-        if cached_tokens == 0 {
+        let Some(cached_tokens) = cached_tokens else {
             let part = f64::from(prompt_tokens) * self.prices.cache_hit_share.as_fraction();
             return libm::round(part) as u32;
-        }
+        };
         let share = self.prices.prefix_hit_share.as_fraction();
         let is_hit = draws.unit(Purpose::CacheHit, request_key, attempt_index) < share;
         if is_hit { cached_tokens.min(prompt_tokens) } else { 0 }

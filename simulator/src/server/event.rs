@@ -85,7 +85,7 @@ pub enum Refusal {
     Throttle,
     /// The same by setting: 503.
     Throttle503,
-    /// The traffic of the key looks like abuse: 429.
+    /// The traffic of the key looks like abuse, so a share of it is refused: 429.
     Deprioritised,
     /// So much that it is suspended for a while: 403.
     Suspended,
@@ -103,19 +103,23 @@ pub enum Refusal {
     Scripted500,
     /// The script says so: 503.
     Scripted503,
-    /// A fault by chance: 500.
+    /// A fault by chance or by script: 500.
     Fault500,
     /// An outage: 503.
     Outage,
-    /// An outage in which nobody listens: the connection is refused, there is no status.
+    /// Nobody listens, in an outage or by a fault: the connection is refused, there is no status.
     NoConnection,
     /// The server was restarted and is still cold: 503.
     Restart,
+    /// The script says so: 403.
+    Scripted403,
+    /// A fault by chance or by script: 403.
+    Fault403,
 }
 
 impl Refusal {
     /// Every reason.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Burst,
         Self::RequestRate,
         Self::Concurrency,
@@ -146,6 +150,8 @@ impl Refusal {
         Self::Outage,
         Self::NoConnection,
         Self::Restart,
+        Self::Scripted403,
+        Self::Fault403,
     ];
 
     /// The HTTP status it is told with; 0 where there is none.
@@ -170,7 +176,7 @@ impl Refusal {
             | Self::Throttle
             | Self::Deprioritised
             | Self::Scripted429 => 429,
-            Self::Suspended => 403,
+            Self::Suspended | Self::Scripted403 | Self::Fault403 => 403,
             Self::Overload
             | Self::QueueFull
             | Self::Burst503
@@ -201,6 +207,8 @@ pub enum Cut {
     Gateway,
     /// The server was restarted.
     Restart,
+    /// A fault: the body was closed empty.
+    EmptyBody,
 }
 
 /// A refusal with everything that its answer tells.

@@ -25,6 +25,7 @@ impl Fate {
             }
             FaultKind::Length => (Ending::Complete, Some(Finish::Length)),
             FaultKind::ContentFilter => (Ending::Complete, Some(Finish::ContentFilter)),
+            FaultKind::EmptyBody => (Ending::ClosedEmpty, None),
         })
     }
 }

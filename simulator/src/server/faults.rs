@@ -3,7 +3,7 @@
 use super::{event::Refusal, fate::Fate, script::Script, timetable::FixedTimes};
 use crate::{
     attempt::Attempt,
-    config::{Config, Fault, FaultKind},
+    config::{Config, EarlyFault, Fault, FaultKind},
     draws::{Draws, Purpose},
     units::Share,
 };
@@ -13,11 +13,14 @@ use crate::{
 pub(crate) struct Faults {
     script: Option<Script>,
     rules: Vec<Rule>,
+    /// Whether some attempts never come to the server.
+    loses: bool,
 }
 
 #[derive(Debug)]
 struct Rule {
     kind: Option<FaultKind>,
+    early: Option<EarlyFault>,
     /// Load and probability, rising in load.
     points: Vec<(f64, f64)>,
     schedule: Option<FixedTimes>,
@@ -27,10 +30,9 @@ struct Rule {
 impl Faults {
     /// The configuration is valid.
     pub(crate) fn new(config: &Config) -> Self {
-        Self {
-            script: config.script.as_ref().map(Script::new),
-            rules: config.faults.iter().map(Rule::new).collect(),
-        }
+        let rules: Vec<Rule> = config.faults.iter().map(Rule::new).collect();
+        let loses = rules.iter().any(Rule::is_on_the_way);
+        Self { script: config.script.as_ref().map(Script::new), rules, loses }
     }
 
     /// Whether no answer ever fails.
@@ -46,11 +48,40 @@ impl Faults {
         load: f64,
         draws: &impl Draws,
     ) -> Option<Refusal> {
-        if self.script.as_ref().is_some_and(|script| script.fate(attempt).is_some()) {
+        let early = if let Some(script) = &self.script {
+            if script.fate(attempt).is_some() {
+                return None;
+            }
+            script.early(attempt)
+        } else {
+            None
+        };
+        let by_chance = || self.first_hit(now, attempt, load, draws)?.0.early;
+        match early.or_else(by_chance)? {
+            EarlyFault::Http500 => Some(Refusal::Fault500),
+            EarlyFault::Http403 => Some(Refusal::Fault403),
+            EarlyFault::NoConnection | EarlyFault::BlackHole => None,
+        }
+    }
+
+    /// Whether some attempts never come to the server.
+    pub(crate) const fn lose_some(&self) -> bool {
+        self.loses
+    }
+
+    /// What keeps an attempt from coming to the server, by chance, if anything does.
+    pub(crate) fn on_the_way(
+        &self,
+        now: u64,
+        attempt: &Attempt,
+        load: f64,
+        draws: &impl Draws,
+    ) -> Option<EarlyFault> {
+        if self.script.as_ref().is_some_and(|script| script.prescribes(attempt)) {
             return None;
         }
-        let (rule, _) = self.first_hit(now, attempt, load, draws)?;
-        rule.kind.is_none().then_some(Refusal::Fault500)
+        let of_way = |rule: &Rule| rule.is_on_the_way();
+        self.first_hit_of(now, attempt, load, draws, of_way)?.0.early
     }
 
     /// How the answer to an attempt that is admitted now fails, if it does.
@@ -76,7 +107,19 @@ impl Faults {
         load: f64,
         draws: &impl Draws,
     ) -> Option<(&Rule, f64)> {
-        (0..).zip(&self.rules).find_map(|(place, rule)| {
+        // Those on the way have had their turn.
+        self.first_hit_of(now, attempt, load, draws, |rule| !rule.is_on_the_way())
+    }
+
+    fn first_hit_of(
+        &self,
+        now: u64,
+        attempt: &Attempt,
+        load: f64,
+        draws: &impl Draws,
+        asks: impl Fn(&Rule) -> bool,
+    ) -> Option<(&Rule, f64)> {
+        (0..).zip(&self.rules).filter(|(_, rule)| asks(rule)).find_map(|(place, rule)| {
             if rule.schedule.is_some_and(|times| !times.is_on(now)) {
                 return None;
             }
@@ -103,7 +146,12 @@ impl Rule {
         let part =
             rule.part.map_or((0.0, 1.0), |(from, to)| (from.as_fraction(), to.as_fraction()));
         let schedule = rule.schedule.as_ref().map(FixedTimes::new);
-        Self { kind: fault.kind(), points, schedule, part }
+        Self { kind: fault.kind(), early: fault.early(), points, schedule, part }
+    }
+
+    /// Whether it keeps attempts from coming to the server.
+    const fn is_on_the_way(&self) -> bool {
+        matches!(self.early, Some(EarlyFault::NoConnection | EarlyFault::BlackHole))
     }
 
     /// Linear between the points, flat outside of them.
@@ -125,8 +173,13 @@ mod tests {
     #[test]
     fn a_probability_is_linear_between_its_points_and_flat_outside() {
         fn check(points: &[(f64, f64)], load: f64, expected: f64) {
-            let rule =
-                Rule { kind: None, points: points.to_vec(), schedule: None, part: (0.0, 1.0) };
+            let rule = Rule {
+                kind: None,
+                early: None,
+                points: points.to_vec(),
+                schedule: None,
+                part: (0.0, 1.0),
+            };
             assert_eq!(rule.probability(load), expected, "at {load}");
         }
         let points = [(0.5, 0.0), (1.0, 0.5), (2.0, 1.0)];

@@ -40,7 +40,7 @@ pub(crate) struct Flight {
     pub(crate) first_token_at: Option<u64>,
     /// When the engine was done with it.
     pub(crate) ended_at: u64,
-    /// How many tokens of its prompt were found in the cache, where tokens have prices.
+    /// How many tokens of its prompt were found in the cache, for the engine and for the bill.
     pub(crate) hit_tokens: u32,
     /// What the account paid for it.
     pub(crate) charged: Usd,
@@ -119,7 +119,8 @@ impl Flight {
 
     /// What it asks of the engine.
     pub(crate) const fn load(&self) -> Load {
-        let Attempt { prompt_tokens, cached_tokens, output_tokens, .. } = self.attempt;
+        let Attempt { prompt_tokens, output_tokens, .. } = self.attempt;
+        let cached_tokens = self.hit_tokens;
         let (part, is_stalled) = match self.fate {
             Some(fate) => (fate.part, self.is_stalled()),
             None => (1.0, false),
@@ -130,6 +131,11 @@ impl Flight {
     /// Whether its answer stops in silence.
     pub(crate) const fn is_stalled(&self) -> bool {
         matches!(self.fate, Some(Fate { kind: FaultKind::Stall, .. }))
+    }
+
+    /// Whether no content of its answer is ever seen.
+    pub(crate) const fn is_empty(&self) -> bool {
+        matches!(self.fate, Some(Fate { kind: FaultKind::EmptyBody, .. }))
     }
 
     /// Whether the whole answer is there, once there is one.

@@ -64,8 +64,8 @@ impl Gate {
     }
 
     /// Whether an attempt that would arrive now comes to nobody.
-    pub(crate) fn swallows(&mut self, now: u64, draws: &impl Draws) -> bool {
-        self.edge.swallows(now, draws)
+    pub(crate) fn swallows(&mut self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
+        self.edge.swallows(now, attempt, draws)
     }
 
     /// Why an attempt that arrives now is refused, if it is. A stage takes what it takes even if a

@@ -15,7 +15,7 @@ pub(crate) struct Incidents {
     brown_outs: Vec<(Timetable, f64)>,
     restarts: Vec<Timetable>,
     /// When, and the factor on prices.
-    peaks: Vec<(Timetable, f64)>,
+    peaks: Vec<(Timetable, PriceFactor)>,
 }
 
 impl Incidents {
@@ -48,7 +48,13 @@ impl Incidents {
 
     /// The factor on every price now: peaks multiply.
     pub(crate) fn price_factor(&mut self, now: u64, draws: &impl Draws) -> PriceFactor {
-        PriceFactor::nearest(product(&mut self.peaks, now, draws))
+        let mut factor = PriceFactor::ONE;
+        for (times, of_peak) in &mut self.peaks {
+            if times.is_on(now, draws) {
+                factor = factor.times(*of_peak).expect("the products of peaks are valid");
+            }
+        }
+        factor
     }
 
     /// Whether a restart begins now.
@@ -63,7 +69,8 @@ impl Incidents {
     /// When something changes for the engine or the bill after `now`; the end of `u64` if never.
     pub(crate) fn next_edge(&mut self, now: u64, draws: &impl Draws) -> u64 {
         let mut next = u64::MAX;
-        for (times, _) in self.brown_outs.iter_mut().chain(&mut self.peaks) {
+        let brown_outs = self.brown_outs.iter_mut().map(|(times, _)| times);
+        for times in brown_outs.chain(self.peaks.iter_mut().map(|(times, _)| times)) {
             times.forget(now);
             next = next.min(times.next_edge(now, draws).unwrap_or(u64::MAX));
         }

@@ -46,7 +46,7 @@ fn play(config: &Config, requests: &[(u64, u32, u32, u32)]) -> Vec<[u64; 4]> {
                 client: 0,
                 user: 0,
                 prompt_tokens: *prompt,
-                cached_tokens: *cached,
+                cached_tokens: Some(*cached),
                 output_tokens: *output,
                 service_time: None,
             };
@@ -105,7 +105,7 @@ fn what_can_never_fit_is_refused() {
             client: 0,
             user: 0,
             prompt_tokens,
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens,
             service_time: None,
         };

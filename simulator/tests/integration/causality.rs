@@ -159,8 +159,7 @@ proptest! {
             if let Some((at, why)) = life.refused {
                 prop_assert_eq!(at, received);
                 let says_for = config.overload.answer_after.as_nanos() as u64;
-                let is_slow = matches!(why, Refusal::Overload | Refusal::Throttle503);
-                let delay = if is_slow { says_for } else { 0 };
+                let delay = if why.status() == 503 { says_for } else { 0 };
                 prop_assert_eq!(life.delivered, Some(at + delay + back));
             }
             let ends = [life.refused.map(|(at, _)| at), life.finished, life.stopped];

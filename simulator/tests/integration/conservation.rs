@@ -152,13 +152,17 @@ proptest! {
         }
         prop_assert_eq!(ledger.bill.in_transit, Usd::ZERO);
         let charged = ledger.bill.charged;
-        let mut made = Usd::ZERO;
+        let [wasted, half] = [ledger.bill.wasted, ledger.bill.half];
+        let mut sums = [Usd::ZERO; 3];
         client.server.drain_charges(|charge| {
-            if charge.kind == ChargeKind::Made {
-                made += charge.amount;
-            }
+            let place = match charge.kind {
+                ChargeKind::Made => 0,
+                ChargeKind::Wasted => 1,
+                ChargeKind::Half => 2,
+            };
+            sums[place] += charge.amount;
         });
-        prop_assert_eq!(made, charged);
+        prop_assert_eq!(sums, [charged, wasted, half]);
         let ledger = client.server.ledger();
         prop_assert_eq!(ledger.work_ns(), ledger.useful_work_ns + ledger.wasted_work_ns);
         // Two windows are the whole.

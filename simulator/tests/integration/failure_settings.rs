@@ -125,3 +125,59 @@ fn regions_differ_and_lose_less_than_all() {
         &["network.retransmission.timeout", "network.retransmission.retries"],
     );
 }
+
+/// No price is rounded, and none capped.
+#[test]
+fn factors_of_prices_multiply_exactly() {
+    const PRICES: &str = r#""prices": {"hit": "1 USD/M", "miss": "1 USD/M", "output": "1 USD/M"}"#;
+    for wrong in ["0.0004", "1.0004", "1000.001", "-1.0"] {
+        let peak = format!(r#"{{"price_peak": {{"at": "1s", "for": "1s", "factor": {wrong}}}}}"#);
+        let json = format!(r#"{{{ENGINE}, {PRICES}, "incidents": [{peak}]}}"#);
+        let error = serde_json::from_str::<Config>(&json).unwrap_err().to_string();
+        assert!(error.contains("from 0 to 1000 in steps of 0.001"), "{error}");
+    }
+    let together = |peaks: &[(&str, f64)], wrong: &[usize]| {
+        let of = |(times, factor): &(&str, f64)| {
+            format!(r#"{{"price_peak": {{{times}, "factor": {factor}}}}}"#)
+        };
+        let list = peaks.iter().map(of).collect::<Vec<_>>().join(", ");
+        let fields: Vec<String> =
+            wrong.iter().map(|place| format!("incidents.{place}.price_peak.factor")).collect();
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        check(&format!(r#"{PRICES}, "incidents": [{list}]"#), &fields);
+    };
+    let (early, late) = (r#""at": "0s", "for": "10s""#, r#""at": "10s", "for": "10s""#);
+    let across = r#""at": "5s", "for": "10s""#;
+    let random = r#""random": {"every_mean": "1h", "for": {"constant": "5m"}}"#;
+    together(&[(early, 1.0)], &[0]);
+    together(&[(early, 1.125), (late, 1.125)], &[]);
+    together(&[(early, 1.125), (across, 1.125)], &[1]);
+    together(&[(early, 1.5), (late, 2.5), (across, 1.5)], &[]);
+    together(&[(early, 1.5), (across, 1.25), (across, 1.5)], &[2]);
+    together(&[(early, 500.0), (across, 4.0)], &[1]);
+    together(&[(random, 1.25), (late, 1.25)], &[1]);
+    // By day and by night, for ever; and one that comes once.
+    let (day, night) = (
+        r#""at": "1s", "for": "6s", "every": "12s""#,
+        r#""at": "7s", "for": "6s", "every": "12s""#,
+    );
+    together(&[(day, 1.25), (night, 1.35)], &[]);
+    together(&[(day, 1.25), (r#""at": "7s", "for": "6s", "every": "13s""#, 1.35)], &[1]);
+    together(&[(day, 1.25), (r#""at": "20s", "for": "4s""#, 1.35)], &[]);
+    together(&[(day, 1.25), (r#""at": "20s", "for": "6s""#, 1.35)], &[1]);
+    together(&[(r#""at": "0s", "for": "1s""#, 1.25), (day, 1.35)], &[]);
+}
+
+#[test]
+fn a_scripted_status_gives_its_settings_an_effect() {
+    let script = |status: u16| {
+        let lists = format!(r#""every_request": [200], "requests": {{"7": [200, {status}]}}"#);
+        format!(r#""script": {{{lists}}}"#)
+    };
+    let retry_after = r#""admission": {"retry_after": "2s"}"#;
+    check(&format!("{retry_after}, {}", script(429)), &[]);
+    check(&format!("{retry_after}, {}", script(503)), &["admission.retry_after"]);
+    let slow = r#""overload": {"answer_after": "1s"}"#;
+    check(&format!("{slow}, {}", script(503)), &[]);
+    check(&format!("{slow}, {}", script(429)), &["overload.answer_after"]);
+}

@@ -215,3 +215,41 @@ fn an_idle_server_has_nothing_to_do() {
     server.advance(20, &Always(0.5), &mut Vec::new());
     assert_eq!((server.ledger().answers_200, server.next_event()), (1, None));
 }
+
+/// The API takes its time to say that it is busy, whoever of its stages says it.
+#[test]
+fn every_503_takes_its_time() {
+    let check = |settings: &str, sends: u64, statuses: &[(u16, u64)]| {
+        let json = format!(r#"{{"overload": {{"answer_after": "7ns"}}, {settings}}}"#);
+        let config: Config = serde_json::from_str(&json).unwrap();
+        let mut server = Server::new(&config).unwrap();
+        let mut found = Vec::new();
+        for key in 0..sends {
+            if let Sent::Answered(answer) = server.send(0, attempt(key, Some(50)), &Always(0.5)) {
+                found.push((answer.status, 0));
+            }
+        }
+        let mut deliveries = Vec::new();
+        for now in 0..200 {
+            server.advance(now, &Always(0.5), &mut deliveries);
+            found.extend(deliveries.drain(..).map(|delivery| (delivery.answer.status, now)));
+        }
+        server.ledger().check().unwrap();
+        assert_eq!(found, statuses, "{settings}");
+    };
+    let slot = r#""engine": {"slots": {"servers": 1, "service_time": {"constant": "1ns"}}}"#;
+    let incident = |incident: &str| format!(r#"{slot}, "incidents": [{{{incident}}}]"#);
+    let times = r#""at": "0s", "for": "1s""#;
+    check(&incident(&format!(r#""burst_503": {{{times}, "share": "60%"}}"#)), 1, &[(503, 7)]);
+    check(&incident(&format!(r#""outage": {{{times}}}"#)), 1, &[(503, 7)]);
+    check(&incident(&format!(r#""restart": {{{times}}}"#)), 1, &[(503, 7)]);
+    check(&format!(r#"{slot}, "script": {{"every_request": [503]}}"#), 1, &[(503, 7)]);
+    let queue = r#""engine": {"slots": {"servers": 1, "queue": 0,
+        "service_time": {"constant": "1ns"}}}"#;
+    check(queue, 2, &[(503, 7), (200, 50)]);
+    // Another status is said at once.
+    let both = incident(&format!(
+        r#""burst_429": {{{times}, "share": "60%"}}}}, {{"burst_503": {{{times}, "share": "1%"}}"#
+    ));
+    check(&both, 1, &[(429, 0)]);
+}

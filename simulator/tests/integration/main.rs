@@ -11,6 +11,7 @@ mod config;
 mod conservation;
 mod door;
 mod draws;
+mod early_faults;
 mod engines;
 mod failure_settings;
 mod faults;

@@ -58,6 +58,7 @@ fn check(settings: &str, attempts: u64, gone_at: Option<u64>, useful: u128, wast
     };
     assert_eq!(sum(ChargeKind::Made), bill.charged, "the attempts add up to the bill");
     assert_eq!(sum(ChargeKind::Wasted), bill.wasted, "and so does the waste");
+    assert_eq!(sum(ChargeKind::Half), bill.half, "and so do the half answers");
     assert_eq!(bill.charged.as_parts(), useful + wasted, "nothing is on the way any more");
 }
 
@@ -162,16 +163,47 @@ fn refusals_and_vain_waits_cost_nothing() {
 
 #[test]
 fn a_prefix_that_is_told_is_there_or_not() {
-    let cost = |cached_tokens: u32, unit: f64| {
+    let cost = |cached_tokens: Option<u32>, unit: f64| {
         let mut server = Server::new(&config(&format!("{{{FLAT}, {SLOT}}}"))).unwrap();
         let attempt = Attempt { cached_tokens, output_tokens: 0, ..attempt(1, None) };
         server.send(0, attempt, &Always(unit));
         server.advance(1_000, &Always(unit), &mut Vec::new());
         server.ledger().bill.charged.as_parts() / PER_TOKEN
     };
-    assert_eq!(cost(80, 0.49), 80 + 20 * 10);
-    assert_eq!(cost(80, 0.51), 1_000);
-    assert_eq!(cost(0, 0.51), 40 + 60 * 10, "the share holds where nothing is told");
+    assert_eq!(cost(Some(80), 0.49), 80 + 20 * 10);
+    assert_eq!(cost(Some(80), 0.51), 1_000);
+    assert_eq!(cost(None, 0.51), 40 + 60 * 10, "the share holds where nothing is told");
+    assert_eq!(cost(Some(0), 0.49), 1_000, "none cached is told, too");
+}
+
+/// What the account pays less for is what the engine need not compute.
+#[test]
+fn engine_and_bill_find_the_same_tokens() {
+    const BATCHING: &str = r#""engine": {"batching": {"step": {"base": "1ns",
+        "per_sequence": "1ns", "per_prefill_token": "1ns"}, "max_sequences": 8, "kv_pool": 1000,
+        "prefill_budget": 1000}}"#;
+    let check = |prices: &str, cached_tokens: Option<u32>, unit: f64, hit: u32| {
+        let mut server = Server::new(&config(&format!("{{{prices}{BATCHING}}}"))).unwrap();
+        let attempt = Attempt { cached_tokens, output_tokens: 1, ..attempt(1, None) };
+        server.send(0, attempt, &Always(unit));
+        let mut deliveries = Vec::new();
+        server.advance(1_000, &Always(unit), &mut deliveries);
+        let says = format!("{prices}, {cached_tokens:?}, {unit}");
+        // One step of 1 ns, and 1 ns for each token of the prompt that is not in the cache.
+        let took = deliveries[0].answer.service_time.as_nanos();
+        assert_eq!(took, u128::from(1 + 100 - hit), "{says}");
+        if server.has_prices() {
+            let charged = server.ledger().bill.charged.as_parts() / PER_TOKEN;
+            assert_eq!(charged, u128::from(hit + (100 - hit) * 10 + 100), "{says}");
+        }
+    };
+    let flat = format!("{FLAT}, ");
+    check(&flat, None, 0.51, 40);
+    check(&flat, Some(80), 0.49, 80);
+    check(&flat, Some(80), 0.51, 0);
+    check(&flat, Some(0), 0.49, 0);
+    check("", None, 0.51, 0);
+    check("", Some(80), 0.51, 80);
 }
 
 #[test]
@@ -258,4 +290,33 @@ fn prices_change_nothing_else() {
         events
     };
     assert_eq!(events(&format!("{FLAT}, ")), events(""));
+}
+
+/// Half answers are those that the other side cut short, not those that their client left.
+#[test]
+fn half_answers_are_a_part_of_the_waste() {
+    let check = |rest: &str, gone_at: Option<u64>, wasted: u128, half: u128| {
+        let settings = format!("{FLAT}, {SLOT}{rest}");
+        let (bill, charges) = run(&settings, &[attempt(1, None)], gone_at);
+        assert_eq!(bill.wasted.as_parts(), wasted, "wasted: {rest}, {gone_at:?}");
+        assert_eq!(bill.half.as_parts(), half, "half: {rest}, {gone_at:?}");
+        let halves = charges.iter().filter(|charge| charge.kind == ChargeKind::Half);
+        assert_eq!(halves.map(|charge| charge.amount).sum::<Usd>(), bill.half);
+    };
+    let fate = |name: &str| format!(r#", "script": {{"every_request": ["{name}"]}}"#);
+    let cut = PROMPT + 50 * TOKEN;
+    check("", None, 0, 0);
+    check("", Some(37), PROMPT + 37 * TOKEN, 0);
+    for name in ["reset", "truncated", "insufficient_system_resource", "content_filter"] {
+        check(&fate(name), None, cut, cut);
+        check(&fate(name), Some(37), PROMPT + 37 * TOKEN, 0);
+    }
+    check(&fate("length"), None, 0, 0);
+    check(&fate("stall"), Some(80), cut, cut);
+    let closed = r#", "waiting": {"close_if_not_completed": "60ns"}"#;
+    check(closed, None, PROMPT + 60 * TOKEN, PROMPT + 60 * TOKEN);
+    // Nobody takes it, but it was cut all the same; and a whole one that nobody takes was not.
+    let on = r#", "abandoned_work": "continues""#;
+    check(&format!("{on}{}", fate("truncated")), Some(37), cut, cut);
+    check(on, Some(37), WHOLE, 0);
 }

@@ -25,7 +25,7 @@ pub(crate) fn attempt(request_key: u64, work_ns: Option<u64>) -> Attempt {
         client: 0,
         user: 0,
         prompt_tokens: 100,
-        cached_tokens: 0,
+        cached_tokens: None,
         output_tokens: 100,
         service_time: work_ns.map(Duration::from_nanos),
     }

@@ -23,7 +23,7 @@ fn check(name: &str, bytes: &[u8]) {
 }
 
 fn the_attempt() -> Attempt {
-    Attempt { attempt_index: 1, prompt_tokens: 12, cached_tokens: 8, ..attempt(7, None) }
+    Attempt { attempt_index: 1, prompt_tokens: 12, cached_tokens: Some(8), ..attempt(7, None) }
 }
 
 fn answer(output_tokens: u32, ending: Ending, finish: Option<Finish>) -> Answer {

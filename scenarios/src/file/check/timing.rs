@@ -1,15 +1,12 @@
-//! Horizon, warm-up, seeds, clients, the calendar, and incidents that never come.
+//! Horizon, warm-up, seeds, clients and the calendar.
 
 use std::time::Duration;
 
-use super::{Checks, duration};
+use super::Checks;
 use crate::file::{
     calendar::unix_time,
     source::quoted,
-    tree::{
-        Node,
-        scalar::{Scalar, resolve},
-    },
+    tree::scalar::{Scalar, resolve},
 };
 
 /// The longest horizon: a leap year.
@@ -26,7 +23,6 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         let message = format!("{} is no instant: {error}", quoted(text));
         checks.error(node.span, message, "a zone is needed: `Z` or an offset such as `+08:00`");
     }
-    incidents(checks);
 }
 
 fn spans(checks: &mut Checks<'_>) {
@@ -56,20 +52,5 @@ fn count(checks: &mut Checks<'_>, key: &str, most: u64) {
     if !(1..=most).contains(&number) {
         let message = format!("`{key}` must be 1 to {most}, not {number}");
         checks.error(node.span, message, format!("for example `{key}: 10`"));
-    }
-}
-
-fn incidents(checks: &mut Checks<'_>) {
-    let Some((horizon, horizon_at)) = checks.top_span("horizon") else { return };
-    let Some(incidents) = checks.top("server").and_then(|server| server.get("incidents")) else {
-        return;
-    };
-    for entry in incidents.elements().iter().flat_map(Node::entries) {
-        let Some((at, span)) = entry.value.get("at").and_then(duration) else { continue };
-        if at >= horizon {
-            let message = "this incident never comes: it starts at or after the horizon";
-            let error = checks.sources.error(span, message);
-            checks.push(error.with_related("the horizon", checks.sources.place(horizon_at)));
-        }
     }
 }

@@ -90,6 +90,7 @@ fn row(
     let blocks = line.hash_ids.iter().take_while(|id| seen.contains(id)).count() as u64;
     seen.extend(&line.hash_ids);
     let cached_tokens = (blocks * BLOCK_TOKENS).min(u64::from(line.input_length)) as u32;
+    let cached_tokens = Some(cached_tokens);
     let (prompt_tokens, output_tokens) = (line.input_length, line.output_length);
     Ok(TraceRow { at_ns, prompt_tokens, cached_tokens, output_tokens })
 }

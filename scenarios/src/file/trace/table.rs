@@ -145,7 +145,7 @@ impl Rows<'_, '_> {
         };
         let prompt_tokens = self.tokens(record, prompt)?;
         let output_tokens = self.tokens(record, output)?;
-        Ok(TraceRow { at_ns, prompt_tokens, cached_tokens: 0, output_tokens })
+        Ok(TraceRow { at_ns, prompt_tokens, cached_tokens: None, output_tokens })
     }
 
     fn tokens(&self, record: &csv::ByteRecord, column: usize) -> Result<u32, Box<Diagnostic>> {

@@ -44,3 +44,38 @@ fn a_preset_whose_number_is_moved_in_part_assumes_the_rest() {
     let found = assumed(&moved);
     assert!(found.iter().all(|(setting, _)| setting != "server.network.round_trip"), "{found:?}");
 }
+
+/// What is absent from the resolved scenario is assumed all the same.
+#[test]
+fn defaults_that_nobody_writes_are_told() {
+    let check = |settings: &str, expected: &[(&str, &str)]| {
+        let stated = with("server:\n", &format!("server:\n{settings}"));
+        let parts = ["risk.rate", "faults", "script", "retransmission"];
+        let found = assumed(&stated).into_iter();
+        let found: Vec<_> =
+            found.filter(|(setting, _)| parts.iter().any(|part| setting.contains(part))).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(setting, value)| (format!("server.{setting}"), (*value).to_owned()))
+            .collect();
+        assert_eq!(found, expected, "{settings}");
+    };
+    check("", &[]);
+    check("  risk: {}\n", &[("risk.rate", "none")]);
+    check("  risk: { rate: 5/s }\n", &[]);
+    let faults = "  faults: [ { http_500: { probability: 1% } }, { reset: { probability: 1% } }, \
+                  { truncated: { probability: 1%, part: [10%, 90%] } } ]\n";
+    check(faults, &[("faults.1.reset.part", "[0%, 100%]")]);
+    let half = "a fault named there fails the answer halfway";
+    check("  script: { every_request: [429, reset] }\n", &[("script.every_request", half)]);
+    check("  script: { requests: { 3: [stall] } }\n", &[("script.requests", half)]);
+    check("  script: { requests: { 3: [429] } }\n", &[]);
+    let lossy = |rest: &str| {
+        let region = "{ name: a, weight: 1, round_trip: { constant: 1ms }, loss: 1% }";
+        format!("  network: {{ regions: [{region}]{rest} }}\n")
+    };
+    let retries = "network.retransmission.retries";
+    check(&lossy(""), &[(retries, "6")]);
+    check(&lossy(", retransmission: { timeout: 2s }"), &[(retries, "6")]);
+    check(&lossy(", retransmission: { retries: 3 }"), &[]);
+}

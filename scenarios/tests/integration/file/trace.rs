@@ -37,7 +37,7 @@ fn the_form_of_azure_2023_is_read() {
                  2023-11-17 00:00:00,0,4294967295";
     let (rows, sha256) = read(text).unwrap();
     let row = |at_ns, prompt_tokens, output_tokens| {
-        let cached_tokens = 0;
+        let cached_tokens = None;
         TraceRow { at_ns, prompt_tokens, cached_tokens, output_tokens }
     };
     assert_eq!(

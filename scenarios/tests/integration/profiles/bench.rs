@@ -172,7 +172,7 @@ fn attempt(request: &Request, request_key: u64) -> Attempt {
         client: 0,
         user: 0,
         prompt_tokens: request.prompt_tokens,
-        cached_tokens: 0,
+        cached_tokens: None,
         output_tokens: request.output_tokens,
         service_time: None,
     }

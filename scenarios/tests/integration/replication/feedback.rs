@@ -126,7 +126,7 @@ fn a_conversation_grows_by_what_was_said() {
     while let Some(arrival) = arrivals.next() {
         let (session, turn) = Numbering::BySession.who_and_turn(arrival.index);
         let before = context.entry(session).or_default();
-        assert_eq!(arrival.cached_tokens, *before, "session {session}, turn {turn}");
+        assert_eq!(arrival.cached_tokens, Some(*before), "session {session}, turn {turn}");
         assert!(arrival.prompt_tokens > *before);
         assert_eq!(u64::from(arrival.user), session + 1);
         *before = arrival.prompt_tokens + arrival.output_tokens;

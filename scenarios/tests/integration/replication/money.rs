@@ -57,6 +57,7 @@ fn whole_answers_cost_prompt_and_answer() {
             ("cost_usd_retries", Some(0.0)),
             ("cost_usd_hedges", Some(0.0)),
             ("cost_usd_wasted", Some(0.0)),
+            ("cost_usd_half_answers", Some(0.0)),
         ]
     };
     // Without `starts_at` it is 08:00 on a Thursday in Beijing.
@@ -77,6 +78,7 @@ fn what_is_cut_in_the_middle_is_paid_and_wasted() {
             ("cost_usd_per_success", None),
             ("cost_usd_retries", Some(99.0 * half)),
             ("cost_usd_wasted", Some(198.0 * half)),
+            ("cost_usd_half_answers", Some(0.0)),
         ],
     );
     let gpu = |name: &str| found[name].expect("defined");
@@ -84,6 +86,14 @@ fn what_is_cut_in_the_middle_is_paid_and_wasted() {
     let on = format!("{PRICES}\n  abandoned_work: continues");
     let each = PROMPT + 200.0 * TOKEN;
     check(&metrics("", &on, CUT), &[("cost_usd_wasted", Some(198.0 * each))]);
+}
+
+#[test]
+fn half_answers_are_told_apart() {
+    let half = PROMPT + 100.0 * TOKEN;
+    let on = format!("{PRICES}\n  script: {{ every_request: [truncated] }}");
+    let cost = Some(99.0 * half);
+    check(&metrics("", &on, ONCE), &[("cost_usd_wasted", cost), ("cost_usd_half_answers", cost)]);
 }
 
 #[test]

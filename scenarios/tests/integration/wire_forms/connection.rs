@@ -61,7 +61,7 @@ fn attempt(body: &str) -> Attempt {
         client: 0,
         user: 0,
         prompt_tokens: small(2),
-        cached_tokens: 0,
+        cached_tokens: None,
         output_tokens: small(3),
         service_time: None,
     }

@@ -11,7 +11,7 @@ fn replay(settings: &str) -> Vec<Arrival> {
 }
 
 /// Milliseconds, prompt, cached tokens, answer.
-fn sizes(arrivals: &[Arrival]) -> Vec<(u64, u32, u32, u32)> {
+fn sizes(arrivals: &[Arrival]) -> Vec<(u64, u32, Option<u32>, u32)> {
     let of = |a: &Arrival| (a.at_ns / 1_000_000, a.prompt_tokens, a.cached_tokens, a.output_tokens);
     arrivals.iter().map(of).collect()
 }
@@ -20,23 +20,23 @@ fn sizes(arrivals: &[Arrival]) -> Vec<(u64, u32, u32, u32)> {
 fn every_form_comes_back_as_it_was_written() {
     let azure = sizes(&replay("file: azure-2023.csv"));
     assert_eq!(azure.len(), 20);
-    assert_eq!(azure[..3], [(0, 374, 0, 44), (4_314, 396, 0, 109), (4_541, 879, 0, 55)]);
+    assert_eq!(azure[..3], [(0, 374, None, 44), (4_314, 396, None, 109), (4_541, 879, None, 55)]);
 
     let mooncake = sizes(&replay("file: mooncake.jsonl, format: mooncake"));
     assert_eq!(
         mooncake,
         [
-            (0, 6_758, 0, 500),
-            (0, 7_322, 512, 490),
-            (0, 7_236, 512, 794),
-            (0, 2_290, 512, 316),
-            (0, 6_760, 512, 3),
-            (0, 4_834, 512, 173),
-            (3_000, 6_324, 512, 548),
-            (3_000, 2_012, 512, 354),
-            (545_999, 2_615, 2_048, 451),
-            (642_000, 3_082, 2_560, 239),
-            (731_999, 3_082, 3_082, 261),
+            (0, 6_758, Some(0), 500),
+            (0, 7_322, Some(512), 490),
+            (0, 7_236, Some(512), 794),
+            (0, 2_290, Some(512), 316),
+            (0, 6_760, Some(512), 3),
+            (0, 4_834, Some(512), 173),
+            (3_000, 6_324, Some(512), 548),
+            (3_000, 2_012, Some(512), 354),
+            (545_999, 2_615, Some(2_048), 451),
+            (642_000, 3_082, Some(2_560), 239),
+            (731_999, 3_082, Some(3_082), 261),
         ]
     );
 
@@ -44,11 +44,11 @@ fn every_form_comes_back_as_it_was_written() {
     assert_eq!(
         burst,
         [
-            (0, 472, 0, 18),
-            (40_000, 1_087, 0, 230),
-            (40_500, 417, 0, 276),
-            (113_000, 1_360, 0, 0),
-            (113_000, 185, 0, 345),
+            (0, 472, None, 18),
+            (40_000, 1_087, None, 230),
+            (40_500, 417, None, 276),
+            (113_000, 1_360, None, 0),
+            (113_000, 185, None, 345),
         ]
     );
 }

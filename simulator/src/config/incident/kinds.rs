@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::times::{RandomTimes, Times};
-use crate::{config_error::ConfigError, units::Share};
+use crate::{config_error::ConfigError, money::PriceFactor, units::Share};
 
 /// A kind of incident: when it is on, by four settings that all kinds share, and what it does.
 macro_rules! incident {
@@ -106,8 +106,9 @@ incident! {
 incident! {
     /// LLM tokens cost more or less.
     PricePeak {
-        /// The factor on every price, more than 0 and at most 1000.
-        factor: f64,
+        /// The factor on every price, more than 0 and at most 1000 in steps of 0.001, not 1. Of
+        /// those that may be on at one time the product has these bounds too.
+        factor: PriceFactor,
     }
 }
 
@@ -120,7 +121,7 @@ incident! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutageAnswer {
-    /// Something in front of the server still answers: 503, at once.
+    /// Something in front of the server still answers: 503, in `overload.answer_after`.
     #[default]
     Status503,
     /// Nobody listens: the connection is refused.
@@ -183,9 +184,11 @@ impl RegionCongestion {
 
 impl PricePeak {
     pub(super) fn check(&self, errors: &mut Vec<ConfigError>, path: &str) {
-        if !(self.factor > 0.0 && self.factor <= 1_000.0) {
-            let problem = format!("must be more than 0 and at most 1000, not {}", self.factor);
-            errors.push(ConfigError::new(format!("{path}.factor"), problem));
-        }
+        let problem = match self.factor {
+            PriceFactor::ZERO => "must be more than 0, as in `factor: 2`",
+            PriceFactor::ONE => "has no effect: give another factor, as in `factor: 2`",
+            _ => return,
+        };
+        errors.push(ConfigError::new(format!("{path}.factor"), problem));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     attempt::Attempt,
-    config::{Config, Incident, OutageAnswer},
+    config::{Config, EarlyFault, Incident, OutageAnswer},
     draws::{Draws, Purpose},
     server::{event::Refusal, script::Script, timetable::Timetable},
     units::Share,
@@ -64,11 +64,22 @@ impl Edge {
     }
 
     /// Whether an attempt that would arrive now comes to nobody.
-    pub(crate) fn swallows(&mut self, now: u64, draws: &impl Draws) -> bool {
-        self.closures
-            .iter_mut()
-            .take_while(|closure| closure.effect == Effect::Swallows)
-            .any(|closure| closure.times.is_on(now, draws))
+    pub(crate) fn swallows(&mut self, now: u64, attempt: &Attempt, draws: &impl Draws) -> bool {
+        let is_scripted = self
+            .script
+            .as_ref()
+            .is_some_and(|script| script.early(attempt) == Some(EarlyFault::BlackHole));
+        let mut first_on = || {
+            let asked = self.closures.iter_mut().take_while(|closure| {
+                closure.effect == Effect::Swallows
+                    || is_scripted && closure.effect != Effect::BalanceOut
+            });
+            let mut on = asked
+                .filter_map(|Closure { times, effect }| times.is_on(now, draws).then_some(*effect));
+            on.next()
+        };
+        // What beats the script beats its hole, too.
+        first_on().map_or(is_scripted, |effect| effect == Effect::Swallows)
     }
 
     /// Why an attempt that arrives now is refused, if it is.

@@ -1,7 +1,7 @@
 //! The laws that the books keep.
 
 use super::Ledger;
-use crate::money::Usd;
+use crate::{money::Usd, server::bill::Bill};
 
 impl Ledger {
     /// Checks every law of conservation, exactly: attempts, answers, work, and Little's law in
@@ -15,6 +15,10 @@ impl Ledger {
             if left != right {
                 return Err(format!("{law}: {left} is not {right}"));
             }
+        }
+        let Bill { half, wasted, .. } = self.bill;
+        if half > wasted {
+            return Err(format!("half answers are a part of the waste: {half:?} of {wasted:?}"));
         }
         let populations = [
             ("in flight", self.in_flight),

@@ -78,7 +78,7 @@ impl Server {
                     self.give_up(now, slot, deliveries);
                     return;
                 }
-                if self.gate.swallows(now, draws) {
+                if self.swallows(now, &attempt, draws) {
                     self.lose(now, slot);
                     return;
                 }

@@ -2,6 +2,7 @@
 
 use crate::{
     attempt::{Attempt, AttemptId},
+    config::EarlyFault,
     draws::Draws,
     server::{
         Server,
@@ -31,9 +32,10 @@ impl Server {
         let unix_ns = self.unix_ns(now);
         let arrival = Arrival { now, unix_ns, attempt, load: self.load() };
         let (fits, is_full) = (self.fleet.fits(attempt), self.fleet.is_full());
-        let refused = self
-            .gate
-            .refuses(&arrival, draws)
+        let is_cut_off = self.is_lost_on_the_way(now, attempt, EarlyFault::NoConnection, draws);
+        let refused = is_cut_off
+            .then(|| Refused::new(Refusal::NoConnection))
+            .or_else(|| self.gate.refuses(&arrival, draws))
             .or_else(|| (!fits).then(|| Refused::new(Refusal::TooLong)))
             .or_else(|| is_full.then(|| Refused::new(Refusal::QueueFull)))
             .or_else(|| self.fails_at_once(now, attempt, draws).map(Refused::new))?;
@@ -50,7 +52,7 @@ impl Server {
 
     /// How long it takes to say so, in nanoseconds.
     pub(in crate::server) fn delay_of(&self, why: Refusal) -> u64 {
-        if matches!(why, Refusal::Overload | Refusal::Throttle503) { self.answer_after } else { 0 }
+        if why.status() == 503 { self.answer_after } else { 0 }
     }
 
     pub(in crate::server) fn answer_on_the_spot(

@@ -2,7 +2,7 @@
 
 use crate::{
     attempt::{Delivery, Ending, Finish},
-    config::FaultKind,
+    config::{EarlyFault, FaultKind},
     draws::Draws,
     server::{
         Server,
@@ -47,6 +47,31 @@ impl Server {
         self.faults.refuses(now, attempt, load, draws)
     }
 
+    /// Whether an attempt that would arrive now comes to nobody.
+    pub(in crate::server) fn swallows(
+        &mut self,
+        now: u64,
+        attempt: &crate::attempt::Attempt,
+        draws: &impl Draws,
+    ) -> bool {
+        self.gate.swallows(now, attempt, draws)
+            || self.is_lost_on_the_way(now, attempt, EarlyFault::BlackHole, draws)
+    }
+
+    /// Whether this fault keeps the attempt from coming to the server, by chance.
+    pub(in crate::server) fn is_lost_on_the_way(
+        &self,
+        now: u64,
+        attempt: &crate::attempt::Attempt,
+        fault: EarlyFault,
+        draws: &impl Draws,
+    ) -> bool {
+        self.faults.lose_some() && {
+            let load = self.utilisation(self.ledger.in_flight() + 1);
+            self.faults.on_the_way(now, attempt, load, draws) == Some(fault)
+        }
+    }
+
     fn utilisation(&self, in_flight: u32) -> f64 {
         f64::from(in_flight) / self.fleet.load().0 as f64
     }
@@ -68,7 +93,7 @@ impl Server {
         let count = self.flights[slot as usize].attempt.output_tokens;
         let tokens = if self.has_tokens() {
             self.tokens_made(now, slot)
-        } else if fate.kind == FaultKind::Reset {
+        } else if matches!(fate.kind, FaultKind::Reset | FaultKind::EmptyBody) {
             0
         } else {
             (f64::from(count) * fate.part) as u32
@@ -80,6 +105,7 @@ impl Server {
             FaultKind::Truncated => Cut::Truncated,
             FaultKind::InsufficientSystemResource => Cut::InsufficientSystemResource,
             FaultKind::ContentFilter => Cut::ContentFilter,
+            FaultKind::EmptyBody => Cut::EmptyBody,
         })
     }
 

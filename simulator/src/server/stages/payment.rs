@@ -6,11 +6,13 @@
 
 use crate::{
     attempt::Attempt,
+    config::FaultKind,
     draws::Draws,
     money::Usd,
     server::{
         Server,
         bill::{Charge, ChargeKind},
+        fate::Fate,
         flight::Flight,
     },
 };
@@ -29,12 +31,14 @@ impl Server {
         }
     }
 
-    /// Looks into the cache of prompts for an attempt that is admitted.
+    /// Looks into the cache of prompts for an attempt that is admitted. Without prices nothing is
+    /// said of the cache: it holds what is told, and nothing else.
     pub(in crate::server) fn look_into_cache(&mut self, slot: u32, draws: &impl Draws) {
-        if let Some(till) = &self.till {
-            let flight = &mut self.flights[slot as usize];
-            flight.hit_tokens = till.hit_tokens(&flight.attempt, draws);
-        }
+        let flight = &mut self.flights[slot as usize];
+        flight.hit_tokens = match &self.till {
+            Some(till) => till.hit_tokens(&flight.attempt, draws),
+            None => flight.attempt.cached_tokens.unwrap_or(0),
+        };
     }
 
     /// An attempt is about to leave the engine: the account pays.
@@ -56,8 +60,7 @@ impl Server {
         till.charges.push(made);
         self.ledger.bill.charged += amount;
         if is_stopped {
-            till.charges.push(Charge { kind: ChargeKind::Wasted, ..made });
-            self.ledger.bill.wasted += amount;
+            till.waste(&mut self.ledger.bill, made, flight.is_stalled());
         } else {
             self.ledger.bill.in_transit += amount;
         }
@@ -75,10 +78,10 @@ impl Server {
         if is_useful {
             bill.useful += amount;
         } else {
-            bill.wasted += amount;
             let Attempt { request_key, attempt_index, .. } = flight.attempt;
-            let kind = ChargeKind::Wasted;
-            till.charges.push(Charge { at_ns: now, request_key, attempt_index, amount, kind });
+            let kind = ChargeKind::Made;
+            let made = Charge { at_ns: now, request_key, attempt_index, amount, kind };
+            till.waste(bill, made, !flight.is_whole());
         }
     }
 
@@ -94,6 +97,7 @@ impl Server {
         let count = flight.attempt.output_tokens;
         match flight.fate {
             None => count,
+            Some(Fate { kind: FaultKind::EmptyBody, .. }) => 0,
             Some(_) if self.has_tokens() => self.tokens_made(now, slot),
             Some(fate) => (f64::from(count) * fate.part) as u32,
         }
@@ -102,7 +106,7 @@ impl Server {
     /// The tokens of an answer on which the engine works or worked, those that are made by now.
     /// Where answers come whole they are made evenly, from the start on.
     pub(in crate::server) fn tokens_worked(&mut self, now: u64, slot: u32) -> u32 {
-        if self.till.is_none() {
+        if self.till.is_none() || self.flights[slot as usize].is_empty() {
             return 0;
         }
         if self.has_tokens() {

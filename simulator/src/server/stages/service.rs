@@ -46,6 +46,7 @@ impl Server {
     /// The engine began to work on it.
     fn begin_service(&mut self, now: u64, slot: u32, entry: Entry) {
         let flight = &mut self.flights[slot as usize];
+        let is_empty = flight.is_empty();
         flight.stage = Stage::InService;
         flight.started_at = now;
         let mut stop = 0;
@@ -65,7 +66,8 @@ impl Server {
             if let Some(part) = self.first_token {
                 // The token that the failure comes before is never made.
                 flight.even_from = after(part);
-                flight.first_token_at = Some(flight.even_from).filter(|first| *first <= stop);
+                flight.first_token_at =
+                    Some(flight.even_from).filter(|first| *first <= stop && !is_empty);
             }
         }
         let (attempt, place, is_stalled) = (flight.attempt, flight.place, flight.is_stalled());
@@ -96,7 +98,8 @@ impl Server {
                     self.begin_service(now, slot, Entry::Open);
                 }
                 EngineEvent::FirstToken(slot) => {
-                    self.flights[slot as usize].first_token_at = Some(now);
+                    let flight = &mut self.flights[slot as usize];
+                    flight.first_token_at = (!flight.is_empty()).then_some(now);
                 }
                 EngineEvent::Finished(slot) => {
                     self.finish(now, slot);

@@ -181,13 +181,28 @@ struct Failures {
 }
 
 fn failures() -> impl Strategy<Value = Failures> {
-    let kinds =
-        ["stall", "reset", "truncated", "insufficient_system_resource", "length", "http_500"];
+    let kinds = [
+        "stall",
+        "reset",
+        "truncated",
+        "insufficient_system_resource",
+        "length",
+        "empty_body",
+        "http_500",
+        "http_403",
+        "no_connection",
+        "black_hole",
+    ];
     let fault = (select(kinds.to_vec()), 1_u32..60).prop_map(|(kind, percent)| {
         let json = format!(r#"{{"{kind}": {{"probability": "{percent}%"}}}}"#);
         serde_json::from_str(&json).unwrap()
     });
-    let script = select(vec![r#"["reset", 503, 200]"#, "[200, 429]", r#"["truncated"]"#]);
+    let script = select(vec![
+        r#"["reset", 503, 200]"#,
+        "[200, 429]",
+        r#"["truncated"]"#,
+        r#"["black_hole", "no_connection", "empty_body"]"#,
+    ]);
     let script = script.prop_map(|steps| {
         serde_json::from_str(&format!(r#"{{"requests": {{"1": {steps}, "4": {steps}}}}}"#)).unwrap()
     });

@@ -68,7 +68,7 @@ impl Transport for OnTokio {
             client: 0,
             user: 0,
             prompt_tokens: 1,
-            cached_tokens: 0,
+            cached_tokens: None,
             output_tokens: 1,
             service_time: None,
         };
