@@ -8,7 +8,7 @@ use scenarios::{
 use crate::format::{label_of, unit_of};
 
 /// What every table shows, if it is defined: first what the user gets, then what it costs.
-const METRICS: [&str; 17] = [
+const METRICS: [&str; 18] = [
     "success_rate",
     "goodput_per_s",
     "sojourn_time_all_ms_p50",

@@ -98,6 +98,7 @@ pub const SCALARS: &[Metric] = &[
     metric("responses_429", "429 answers", Count, Lower, false),
     metric("responses_503", "503 answers", Count, Lower, false),
     metric("responses_other", "other answers", Count, Lower, false),
+    metric("keep_alives_received", "keep-alives received", Count, Neither, false),
     metric("server_in_flight_mean", "mean in flight at the server", Ratio, Neither, false),
     metric("server_in_flight_max", "most in flight at the server", Count, Neither, false),
     metric("server_queue_mean", "mean queue at the server", Ratio, Lower, false),

@@ -4,6 +4,7 @@
 //! they happen. Its memory is that of the requests under way, of the histograms and of the bins of
 //! simulated time; it never grows with the number of requests.
 
+mod answers;
 mod bill;
 mod cause;
 mod class_record;

@@ -62,6 +62,8 @@ pub struct Answer {
     pub finish: Option<Finish>,
     /// Tokens of the answer that the client got.
     pub output_tokens: u32,
+    /// Signs of life that the client got before there was content.
+    pub keep_alives: u64,
     /// How long the attempt waited at the server before the engine took it.
     pub server_wait: Duration,
     /// How long the engine worked on it.
@@ -116,6 +118,20 @@ pub struct StreamState {
     pub tokens: u32,
     /// When the latest of them came, nanoseconds.
     pub last_token_ns: u64,
+}
+
+/// What of an answer has reached its client so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The status 200, which goes out when the attempt is admitted.
+    pub is_admitted: bool,
+    /// Signs of life: comments in a stream, empty lines before a whole answer.
+    pub keep_alives: u64,
+    /// Content tokens, where the server shows them.
+    pub tokens: u32,
+    /// When the status or the next sign of life reaches the client if nothing else does before,
+    /// nanoseconds.
+    pub next_ns: Option<u64>,
 }
 
 /// An answer that reached the client.

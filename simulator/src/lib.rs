@@ -73,12 +73,12 @@ mod span;
 pub mod units;
 pub mod wire;
 
-pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Sent, StreamState};
+pub use attempt::{Answer, Attempt, AttemptId, Delivery, Ending, Finish, Seen, Sent, StreamState};
 pub use config::Config;
 pub use config_error::ConfigError;
 pub use draws::{Draws, Purpose};
 pub use retry_header::RetryHeader;
 pub use server::{
-    Bill, Charge, ChargeKind, Concurrency, Cut, Gauges, Integrals, Ledger, Refusal, Refused,
-    Server, ServerEvent, ServerEventKind, incident_windows,
+    Bill, Charge, ChargeKind, Concurrency, ContextLength, Cut, Gauges, Integrals, Ledger, Refusal,
+    Refused, Server, ServerEvent, ServerEventKind, incident_windows,
 };

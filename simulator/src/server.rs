@@ -46,7 +46,7 @@ use self::{
 };
 pub use self::{
     bill::{Bill, Charge, ChargeKind},
-    event::{Concurrency, Cut, Refusal, Refused, ServerEvent, ServerEventKind},
+    event::{Concurrency, ContextLength, Cut, Refusal, Refused, ServerEvent, ServerEventKind},
     gauges::Gauges,
     incidents::incident_windows,
     integrals::Integrals,
@@ -87,6 +87,8 @@ pub struct Server {
     /// The part of the service before the first content token.
     first_token: Option<f64>,
     gate: Gate,
+    /// The most LLM tokens of a request that the engine can hold.
+    context_limit: u64,
     faults: Faults,
     closing: Closing,
     incidents: Incidents,
@@ -133,6 +135,7 @@ impl Server {
             abandoned_work: config.abandoned_work,
             first_token,
             gate: Gate::new(config),
+            context_limit: config.engine.context_limit(),
             faults: Faults::new(config),
             closing: Closing::new(config.waiting.as_ref()),
             incidents: Incidents::new(config),

@@ -14,7 +14,7 @@ use scheduler::{
     transport::{Answer, Attempt, AttemptOutcome, FinishReason, Progress, TransportError, Usage},
 };
 
-use simulator::{Ending, Finish, StreamState};
+use simulator::{Ending, Finish, StreamState, wire::Failure};
 
 use super::world::{Posted, SeatKey, World};
 use crate::{chance::HEDGE_DRAWS, virtual_time::VirtualClock};
@@ -201,13 +201,20 @@ fn outcome(answer: &simulator::Answer, usage: Usage) -> AttemptOutcome<()> {
     });
     let usage = Usage { output_tokens: u64::from(answer.output_tokens), ..usage };
     AttemptOutcome::Answered(Answer {
-        error_message: (answer.status == 402).then(|| "Insufficient Balance".to_owned()),
+        error_message: deciding_words(answer),
         first_token_at: answer.first_token_ns.map(Time::from_nanos),
         retry_after: answer.retry_after,
         finish_reason,
         usage: is_ok.then_some(usage),
         ..Answer::new(answer.status, ())
     })
+}
+
+/// The words of a refusal where they decide what a client does next, as the provider's bytes have
+/// them. Nobody reads the others, so a refusal costs no text.
+fn deciding_words(answer: &simulator::Answer) -> Option<String> {
+    let failure = answer.refused.as_ref().and_then(Failure::of)?;
+    failure.names_money().then(|| failure.message())
 }
 
 /// Hands the events of one client instance to the record.
@@ -220,5 +227,44 @@ pub(crate) struct WireObserver {
 impl Observer for WireObserver {
     fn on_event(&self, event: &Event) {
         self.wire.world().recorder.on_client_event(self.client, event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use scheduler::{retry::classify, transport::AttemptOutcome};
+    use simulator::{Concurrency, Ending, Refusal, Refused, wire::Failure};
+
+    use super::outcome;
+
+    /// Without its words a client would judge a refusal as it does with all of them: both forms of
+    /// the model lead to the same decision.
+    #[test]
+    fn typed_refusals_are_judged_as_their_bytes_are() {
+        for why in Refusal::ALL {
+            let concurrency = Some(Concurrency { current: 6, limit: 5 });
+            let refused = Refused { why, concurrency, context: None, retry_header: None };
+            let answer = simulator::Answer {
+                status: why.status(),
+                retry_after: None,
+                refused: Some(refused),
+                ending: Ending::Complete,
+                finish: None,
+                output_tokens: 0,
+                keep_alives: 0,
+                server_wait: Duration::ZERO,
+                service_time: Duration::ZERO,
+                first_token_ns: None,
+            };
+            let Some(failure) = Failure::of(&refused) else { continue };
+            let typed = outcome(&answer, scheduler::transport::Usage::default());
+            let bytes = AttemptOutcome::Answered(scheduler::transport::Answer {
+                error_message: Some(failure.message()),
+                ..scheduler::transport::Answer::new(failure.status(), ())
+            });
+            assert_eq!(classify(&typed), classify(&bytes), "{why:?}");
+        }
     }
 }

@@ -109,6 +109,10 @@ impl World {
     pub(super) fn abandon(&mut self, now_ns: u64, key: SeatKey) -> Option<Waker> {
         let seat = self.seats.remove(key);
         if seat.answer.is_none() {
+            if self.server.has_keep_alives() {
+                let keep_alives = self.server.keep_alives_of(now_ns, seat.id);
+                self.recorder.on_keep_alives(seat.request_key, keep_alives);
+            }
             self.server.abandon(now_ns, seat.id);
             self.note_events();
         }

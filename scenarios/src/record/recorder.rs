@@ -4,7 +4,7 @@ use scheduler::{
     Event, EventKind,
     event::{AnswerSource, Outcome},
 };
-use simulator::{Answer, Integrals, Server, ServerEvent, ServerEventKind, money::Usd};
+use simulator::{Integrals, Server, ServerEvent, ServerEventKind, money::Usd};
 
 use super::{
     cause::Cause,
@@ -48,7 +48,7 @@ pub(crate) struct Setup {
 pub(crate) struct Recorder {
     pub(super) setup: Setup,
     pub(super) classes: Vec<ClassRecord>,
-    requests: Vec<LiveRequests>,
+    pub(super) requests: Vec<LiveRequests>,
     measured: Vec<Measured>,
     pub(super) attempt_latency: LatencyHistogram,
     pub(super) first_token: LatencyHistogram,
@@ -57,6 +57,8 @@ pub(crate) struct Recorder {
     pub(super) service_time: LatencyHistogram,
     /// Answers given to measured requests: 200, 429, 503, others.
     pub(super) responses: [u64; 4],
+    /// Signs of life that came to measured requests.
+    pub(super) keep_alives: u64,
     pub(super) server_in_flight_max: u32,
     pub(super) timeline: TimelineRecord,
     pub(super) heatmap: Heatmap,
@@ -94,6 +96,7 @@ impl Recorder {
             server_wait: LatencyHistogram::new(),
             service_time: LatencyHistogram::new(),
             responses: [0; 4],
+            keep_alives: 0,
             server_in_flight_max: 0,
             timeline: TimelineRecord::new(bin_ns),
             heatmap: Heatmap::new(bin_ns),
@@ -259,21 +262,6 @@ impl Recorder {
         }
         request.log.clear();
         self.spare_logs.push(request.log);
-    }
-
-    /// An answer reaches a client that still waits for it.
-    pub(crate) fn on_answer(&mut self, now_ns: u64, request_key: u64, answer: &Answer) {
-        let (class, index) = class_and_index(request_key);
-        let is_measured = self.is_measured(class, index);
-        let Some(request) = self.requests[usize::from(class)].get(index) else {
-            return self.laws.breach(now_ns, "an answer to a request that is not under way");
-        };
-        request.is_answered |= answer.is_whole();
-        if is_measured && answer.status == 200 {
-            self.server_wait.record(nanos(answer.server_wait));
-            self.service_time.record(nanos(answer.service_time));
-            self.note_token_time(now_ns, answer);
-        }
     }
 
     pub(crate) fn on_server_event(&mut self, event: &ServerEvent, gpu_utilisation: f64) {

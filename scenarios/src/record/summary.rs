@@ -116,6 +116,9 @@ impl Recorder {
         ] {
             metrics.insert(name.to_owned(), value);
         }
+        if server.has_keep_alives() {
+            metrics.insert("keep_alives_received".to_owned(), Some(self.keep_alives as f64));
+        }
         if server.is_replicated() {
             let replicas = mean(simulator::Integrals::mean_replicas);
             metrics.insert("replicas_mean".to_owned(), replicas);

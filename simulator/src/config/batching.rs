@@ -69,8 +69,13 @@ const fn linear() -> f64 {
 impl Batching {
     /// Whether a sequence of this size ever has room in the pool.
     pub fn fits(&self, prompt_tokens: u32, output_tokens: u32) -> bool {
-        // The newest token of an answer has no place in the cache until the next step.
-        u64::from(prompt_tokens) + u64::from(output_tokens.max(1)) - 1 <= self.kv_pool
+        u64::from(prompt_tokens) + u64::from(output_tokens.max(1)) <= self.context_limit()
+    }
+
+    /// The longest sequence that ever has room in the pool: the newest token of an answer has no
+    /// place in the cache until the next step.
+    pub(crate) const fn context_limit(&self) -> u64 {
+        self.kv_pool.saturating_add(1)
     }
 
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>, path: &str) {

@@ -70,6 +70,14 @@ impl Engine {
         }
     }
 
+    /// The most LLM tokens that prompt and answer may have.
+    pub(crate) const fn context_limit(&self) -> u64 {
+        match self {
+            Self::Batching(batching) => batching.context_limit(),
+            Self::Slots { .. } | Self::Saturation { .. } => u64::MAX,
+        }
+    }
+
     pub(super) fn validate(&self, errors: &mut Vec<ConfigError>) {
         match self {
             Self::Slots { servers, service_time, queue: _ } => {

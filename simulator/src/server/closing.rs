@@ -70,6 +70,17 @@ impl Closing {
         }
     }
 
+    /// Whether it sends signs of life.
+    pub(crate) const fn has_keep_alives(&self) -> bool {
+        self.keep_alive != u64::MAX
+    }
+
+    /// When an attempt that arrived at `arrived_at` is sent its sign of life of this number, from 1.
+    pub(crate) fn keep_alive_at(&self, arrived_at: u64, number: u64) -> Option<u64> {
+        let age = self.has_keep_alives().then_some(self.keep_alive)?.checked_mul(number)?;
+        arrived_at.checked_add(age)
+    }
+
     /// How many signs of life were sent in the first `age` nanoseconds at the server.
     pub(crate) const fn keep_alives(&self, age: u64) -> u64 {
         age / self.keep_alive

@@ -218,14 +218,25 @@ pub struct Refused {
     pub why: Refusal,
     /// The numbers of the message, where a cap on requests at once refuses.
     pub concurrency: Option<Concurrency>,
+    /// The numbers of the message, where a request is too long.
+    pub context: Option<ContextLength>,
     /// When to come back, as it is written.
     pub retry_header: Option<RetryHeader>,
 }
 
 impl Refused {
     pub(crate) const fn new(why: Refusal) -> Self {
-        Self { why, concurrency: None, retry_header: None }
+        Self { why, concurrency: None, context: None, retry_header: None }
     }
+}
+
+/// The numbers of a refusal of a request that is too long, in LLM tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContextLength {
+    /// The most that prompt and answer may have.
+    pub limit: u64,
+    /// What they have.
+    pub requested: u64,
 }
 
 /// The numbers of a refusal by a cap on requests at once.

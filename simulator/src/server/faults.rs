@@ -84,7 +84,12 @@ impl Faults {
         self.first_hit_of(now, attempt, load, draws, of_way)?.0.early
     }
 
-    /// How the answer to an attempt that is admitted now fails, if it does.
+    /// How the script says that the answer to an attempt fails, if it does.
+    pub(crate) fn scripted(&self, attempt: &Attempt) -> Option<Fate> {
+        self.script.as_ref()?.fate(attempt)
+    }
+
+    /// How the answer to an attempt that is admitted now fails by chance, if it does.
     pub(crate) fn fate(
         &self,
         now: u64,
@@ -92,9 +97,6 @@ impl Faults {
         load: f64,
         draws: &impl Draws,
     ) -> Option<Fate> {
-        if let Some(fate) = self.script.as_ref().and_then(|script| script.fate(attempt)) {
-            return Some(fate);
-        }
         let (rule, part) = self.first_hit(now, attempt, load, draws)?;
         rule.kind.map(|kind| Fate { kind, part })
     }

@@ -150,7 +150,7 @@ impl Flight {
             }
     }
 
-    /// The answer it gets, at a client whose calendar shows `unix_ns`.
+    /// The answer it gets, at a client whose calendar shows `unix_ns`, without what came before it.
     pub(crate) fn answer(&self, unix_ns: u64) -> Answer {
         let inbound = self.route.inbound.span;
         if self.status == 200 {
@@ -167,6 +167,7 @@ impl Flight {
                 ending,
                 finish,
                 output_tokens: tokens,
+                keep_alives: 0,
                 server_wait: Duration::from_nanos(self.ended_at - self.arrived_at - self.service()),
                 service_time: Duration::from_nanos(self.service()),
                 first_token_ns: self.first_token_at.map(|at| at.saturating_add(inbound)),
@@ -190,6 +191,7 @@ pub(crate) fn refusal(status: u16, refused: Option<Refused>, unix_ns: u64) -> An
         ending: if status == 0 { Ending::Reset } else { Ending::Complete },
         finish: None,
         output_tokens: 0,
+        keep_alives: 0,
         server_wait: Duration::ZERO,
         service_time: Duration::ZERO,
         first_token_ns: None,

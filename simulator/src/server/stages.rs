@@ -7,6 +7,7 @@ mod journey;
 mod payment;
 pub(super) mod scaling;
 mod service;
+mod signs;
 mod stream;
 mod trouble;
 mod way_back;

@@ -5,6 +5,7 @@ use super::{
     identity::trace_id,
     json::string,
 };
+use crate::retry_header::RetryHeader;
 
 /// An answer that is none: one for each row of the provider's table of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +13,9 @@ pub enum Failure {
     /// 400: the prompt is too long.
     ContextTooLong {
         /// The most tokens of a request.
-        limit: u32,
+        limit: u64,
         /// How many it has.
-        requested: u32,
+        requested: u64,
     },
     /// 400: the filter of contents objects.
     ContentRisk,
@@ -22,6 +23,8 @@ pub enum Failure {
     WrongKey,
     /// 402: the money is spent.
     InsufficientBalance,
+    /// 403: the account is suspended for a while. No capture tells its words; they are made up.
+    Suspended,
     /// 422: the parameters make no sense.
     Unreadable,
     /// 422 as it was in 2024, a plain text.
@@ -33,7 +36,8 @@ pub enum Failure {
         /// As many are allowed.
         limit: u32,
     },
-    /// 429: over the concurrency limit that the balance leaves.
+    /// 429: the same in words that name the balance. No refusal of the model says so, see
+    /// [`of`](Self::of); it is here for who wants to try a client on it.
     ConcurrencyLimitOfBalance {
         /// Requests under way, this one included.
         current: u32,
@@ -48,17 +52,6 @@ pub enum Failure {
     Busy,
 }
 
-/// A wait that the server asks for. DeepSeek never does; others do, each in its form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RetryAfter {
-    /// `retry-after` in whole seconds.
-    Seconds(u64),
-    /// `retry-after-ms`.
-    Milliseconds(u64),
-    /// `retry-after` as a date, in seconds since 1970.
-    Date(u64),
-}
-
 impl Failure {
     /// The HTTP status.
     pub const fn status(self) -> u16 {
@@ -66,6 +59,7 @@ impl Failure {
             Self::ContextTooLong { .. } | Self::ContentRisk => 400,
             Self::WrongKey => 401,
             Self::InsufficientBalance => 402,
+            Self::Suspended => 403,
             Self::Unreadable | Self::UnreadableInPlainText => 422,
             Self::ConcurrencyLimit { .. }
             | Self::ConcurrencyLimitOfBalance { .. }
@@ -75,23 +69,24 @@ impl Failure {
         }
     }
 
+    /// Whether its words say that money is the trouble: clients that read them give up.
+    pub const fn names_money(self) -> bool {
+        matches!(self, Self::InsufficientBalance | Self::ConcurrencyLimitOfBalance { .. })
+    }
+
     /// The whole response to an attempt.
     pub fn response(
         self,
         request_key: u64,
         attempt_index: u32,
-        retry_after: Option<RetryAfter>,
+        retry_header: Option<RetryHeader>,
     ) -> Vec<u8> {
         let body = self.body();
         let content_type = match self {
             Self::UnreadableInPlainText => "text/plain; charset=utf-8",
             _ => "application/json",
         };
-        let wait = retry_after.map(|wait| match wait {
-            RetryAfter::Seconds(seconds) => ("retry-after", seconds.to_string()),
-            RetryAfter::Milliseconds(milliseconds) => ("retry-after-ms", milliseconds.to_string()),
-            RetryAfter::Date(unix_s) => ("retry-after", date(unix_s)),
-        });
+        let wait = retry_header.map(header_line);
         let framing = Framing::Length(body.len());
         let trace_id = trace_id(request_key, attempt_index);
         let mut bytes = head(self.status(), content_type, framing, &trace_id, wait.as_slice());
@@ -110,6 +105,7 @@ impl Failure {
             Self::ConcurrencyLimit { .. }
             | Self::ConcurrencyLimitOfBalance { .. }
             | Self::RateLimit => ("rate_limit_error", "invalid_request_error"),
+            Self::Suspended => ("permission_error", "invalid_request_error"),
             Self::ServerError => ("internal_error", "internal_error"),
             Self::Busy => ("service_unavailable_error", "service_unavailable_error"),
         };
@@ -119,7 +115,8 @@ impl Failure {
         )
     }
 
-    fn message(self) -> String {
+    /// What the error says to people, and to clients that look for words in it.
+    pub fn message(self) -> String {
         match self {
             Self::ContextTooLong { limit, requested } => format!(
                 "This model's maximum context length is {limit} tokens, but the request has \
@@ -128,6 +125,7 @@ impl Failure {
             Self::ContentRisk => "Content Exists Risk".to_owned(),
             Self::WrongKey => "Authentication Fails (simulated: no such key)".to_owned(),
             Self::InsufficientBalance => "Insufficient Balance".to_owned(),
+            Self::Suspended => "Access suspended for unusual traffic (simulated).".to_owned(),
             Self::Unreadable | Self::UnreadableInPlainText => {
                 "Failed to deserialize the JSON body: missing field `messages`".to_owned()
             }
@@ -139,6 +137,16 @@ impl Failure {
             Self::ServerError => "Internal error (simulated).".to_owned(),
             Self::Busy => "Service is too busy. (simulated)".to_owned(),
         }
+    }
+}
+
+/// The name of the header, and what it says.
+fn header_line(header: RetryHeader) -> (&'static str, String) {
+    match header {
+        RetryHeader::Seconds(seconds) => ("retry-after", seconds.to_string()),
+        RetryHeader::Milliseconds(milliseconds) => ("retry-after-ms", milliseconds.to_string()),
+        RetryHeader::Date(unix_s) => ("retry-after", date(unix_s)),
+        RetryHeader::Garbage => ("retry-after", "a moment".to_owned()),
     }
 }
 

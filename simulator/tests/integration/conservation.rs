@@ -98,6 +98,26 @@ impl Client {
     }
 }
 
+/// What the charges of each kind add up to, and nothing on its way.
+fn charges(server: &mut Server) -> [Usd; 4] {
+    let mut sums = [Usd::ZERO; 4];
+    server.drain_charges(|charge| {
+        let place = match charge.kind {
+            ChargeKind::Made => 0,
+            ChargeKind::Wasted => 1,
+            ChargeKind::Half => 2,
+        };
+        sums[place] += charge.amount;
+    });
+    sums
+}
+
+/// The same by the ledger.
+fn books(server: &Server) -> [Usd; 4] {
+    let bill = &server.ledger().bill;
+    [bill.charged, bill.wasted, bill.half, bill.in_transit]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
@@ -150,19 +170,7 @@ proptest! {
         if left > 0 {
             return Ok(());
         }
-        prop_assert_eq!(ledger.bill.in_transit, Usd::ZERO);
-        let charged = ledger.bill.charged;
-        let [wasted, half] = [ledger.bill.wasted, ledger.bill.half];
-        let mut sums = [Usd::ZERO; 3];
-        client.server.drain_charges(|charge| {
-            let place = match charge.kind {
-                ChargeKind::Made => 0,
-                ChargeKind::Wasted => 1,
-                ChargeKind::Half => 2,
-            };
-            sums[place] += charge.amount;
-        });
-        prop_assert_eq!(sums, [charged, wasted, half]);
+        prop_assert_eq!(charges(&mut client.server), books(&client.server));
         let ledger = client.server.ledger();
         prop_assert_eq!(ledger.work_ns(), ledger.useful_work_ns + ledger.wasted_work_ns);
         // Two windows are the whole.

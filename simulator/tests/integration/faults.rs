@@ -192,6 +192,22 @@ fn a_script_prescribes_attempt_by_attempt() {
 }
 
 #[test]
+fn a_script_counts_before_an_incident() {
+    // Every answer stalls but the one that the script ends.
+    let json = format!(
+        r#"{{{SLOTS}, "first_token": "20%",
+        "incidents": [{{"stall": {{"at": "0s", "for": "1s", "share": "100%"}}}}],
+        "script": {{"requests": {{"1": ["length"]}}}}}}"#
+    );
+    let scripted = [Step::Send(0, 1, 100)];
+    let (_, answers) = play(&config(&json), &scripted, &Always(0.5));
+    assert_eq!(answers[&1].1.finish, Some(Finish::Length));
+    let stalled = [Step::Send(0, 2, 100), Step::Abandon(2_000, 2)];
+    let (_, answers) = play(&config(&json), &stalled, &Always(0.5));
+    assert!(answers.is_empty(), "it stalls until its client goes: {answers:?}");
+}
+
+#[test]
 fn a_fault_shifts_no_other_draw() {
     let engine =
         r#""engine": {"slots": {"servers": 99, "service_time": {"exponential": {"mean": "1us"}}}}"#;

@@ -21,6 +21,7 @@ mod laws;
 mod ledger;
 mod limits;
 mod network;
+mod price_settings;
 mod prices;
 mod regions;
 mod replicas;

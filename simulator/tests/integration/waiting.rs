@@ -1,6 +1,6 @@
 //! The waiting room: signs of life, and when the server closes, to the nanosecond.
 
-use simulator::{Answer, Ending, Sent, Server};
+use simulator::{Answer, Ending, Seen, Sent, Server};
 
 use crate::{
     draws::Always,
@@ -111,10 +111,52 @@ fn signs_of_life_come_until_there_is_content() {
     let Sent::Pending(id) = server.send(0, attempt(1, Some(100)), &draws) else {
         panic!("pending")
     };
-    for (now, expected) in [(4, 0), (5, 0), (19, 0), (20, 1), (40, 3), (60, 5), (90, 5)] {
+    let seen = |is_admitted, keep_alives, tokens, next_ns| Seen {
+        is_admitted,
+        keep_alives,
+        tokens,
+        next_ns,
+    };
+    for (now, expected) in [
+        (4, Seen::default()),
+        (5, seen(false, 0, 0, Some(10))),
+        (9, seen(false, 0, 0, Some(10))),
+        (10, seen(true, 0, 0, Some(20))),
+        (19, seen(true, 0, 0, Some(20))),
+        (20, seen(true, 1, 0, Some(30))),
+        (40, seen(true, 3, 0, Some(50))),
+        (60, seen(true, 5, 1, None)),
+        (90, seen(true, 5, 60, None)),
+    ] {
         server.advance(now, &draws, &mut Vec::new());
-        assert_eq!(server.keep_alives_of(now, id), expected, "at {now}");
+        assert_eq!(server.seen_of(now, id), expected, "at {now}");
+        assert_eq!(server.keep_alives_of(now, id), expected.keep_alives, "at {now}");
     }
-    server.advance(110, &draws, &mut Vec::new());
+    let mut deliveries = Vec::new();
+    server.advance(110, &draws, &mut deliveries);
+    assert_eq!(deliveries[0].answer.keep_alives, 5);
     assert_eq!(server.keep_alives_of(110, id), 0, "it is no longer in its hands");
+    assert_eq!(server.seen_of(110, id), Seen::default());
+}
+
+#[test]
+fn signs_of_life_end_with_the_answer_and_no_refusal_has_any() {
+    let check = |waiting: &str, rest: &str, expected: [(u64, u16, u64); 3]| {
+        let config = config(&json(waiting, rest));
+        // The first has the only server, the second waits, the third is one too many.
+        let steps = [1, 2, 3].map(|key| Step::Send(0, key, 100));
+        let answers = play(&config, &steps, &Always(0.5)).1;
+        for (key, expected) in (1..).zip(expected) {
+            let (at, answer) = &answers[&key];
+            let found = (*at, answer.status, answer.keep_alives);
+            assert_eq!(found, expected, "{waiting}: {key}");
+        }
+    };
+    let queue = r#""overload": {"max_in_flight": 2},"#;
+    // Whole answers: blank lines until they are there, at 105 and 205 at the server.
+    check(r#""keep_alive": "30ns""#, queue, [(110, 200, 3), (210, 200, 6), (10, 503, 0)]);
+    // What is closed after 60 ns had two of them, the second at its very end.
+    let cut = r#""keep_alive": "30ns", "gateway_cut": "60ns""#;
+    check(cut, queue, [(70, 200, 2), (70, 200, 2), (10, 503, 0)]);
+    check(r#""gateway_cut": "60ns""#, queue, [(70, 200, 0), (70, 200, 0), (10, 503, 0)]);
 }

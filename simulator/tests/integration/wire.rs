@@ -3,8 +3,9 @@
 use std::{fs, path::Path, time::Duration};
 
 use simulator::{
-    Answer, Attempt, Ending, Finish,
-    wire::{BalanceInfo, Close, Completion, Failure, Form, Rest, RetryAfter, balance, models},
+    Answer, Attempt, Concurrency, ContextLength, Ending, Finish, Refusal, Refused, RetryHeader,
+    Seen,
+    wire::{BalanceInfo, Close, Completion, Failure, Form, Reply, Rest, balance, models},
 };
 
 use crate::script::attempt;
@@ -34,6 +35,7 @@ fn answer(output_tokens: u32, ending: Ending, finish: Option<Finish>) -> Answer 
         ending,
         finish,
         output_tokens,
+        keep_alives: 0,
         server_wait: Duration::ZERO,
         service_time: Duration::ZERO,
         first_token_ns: None,
@@ -51,32 +53,83 @@ fn completion(form: Form, attempt: &Attempt, is_thinking: bool) -> Completion<'_
     }
 }
 
-/// The whole connection: the head, so many keep-alives, so many tokens one by one, the rest.
+/// The whole connection: the head, so many keep-alives, so many tokens one by one, the rest; and the
+/// same where all of it goes out at the end.
 fn check_completion(
     name: &str,
     completion: &Completion<'_>,
-    keep_alives: usize,
+    keep_alives: u64,
     written: u32,
     answer: &Answer,
     expected: Close,
 ) {
-    let mut bytes = completion.head();
-    for _ in 0..keep_alives {
-        bytes.extend(completion.keep_alive());
-    }
-    if written > 0 {
-        bytes.extend(completion.role());
-        bytes.extend((0..written).flat_map(|place| completion.token(place)));
-    }
-    let Rest { bytes: rest, close } = completion.rest(answer, written);
+    let answer = Answer { keep_alives, ..*answer };
+    let mut reply = Reply::new(*completion);
+    let at_once = reply.clone().end(&answer);
+    let none = Seen { is_admitted: true, ..Seen::default() };
+    let mut bytes = reply.due(&Seen::default());
+    assert_eq!(bytes, b"", "who is not admitted gets nothing");
+    bytes.extend(
+        (0..=keep_alives).flat_map(|so_far| reply.due(&Seen { keep_alives: so_far, ..none })),
+    );
+    bytes.extend((1..=written).flat_map(|tokens| reply.due(&Seen { keep_alives, tokens, ..none })));
+    let Rest { bytes: rest, close } = reply.end(&answer);
     bytes.extend(rest);
     check(name, &bytes);
-    assert_eq!(close, expected, "{name}");
+    check(name, &at_once.bytes);
+    assert_eq!((close, at_once.close), (expected, expected), "{name}");
+}
+
+#[test]
+fn refusals_are_answers() {
+    let attempt = the_attempt();
+    let json = completion(Form::Json, &attempt, false);
+    let refused = |status, refused: Option<Refused>| Answer {
+        status,
+        refused,
+        ..answer(0, Ending::Complete, None)
+    };
+    let plain =
+        |why: Refusal| Refused { why, concurrency: None, context: None, retry_header: None };
+    let told = |name: &str, why: Refused| {
+        let Rest { bytes, close } = Reply::new(json).end(&refused(why.why.status(), Some(why)));
+        check(name, &bytes);
+        assert_eq!(close, Close::StaysOpen, "{name}");
+    };
+    let concurrency = Some(Concurrency { current: 26, limit: 25 });
+    told("429-concurrency", Refused { concurrency, ..plain(Refusal::BalanceCap) });
+    let header = |header| Refused { retry_header: Some(header), ..plain(Refusal::RequestRate) };
+    told("429-retry-after-seconds", header(RetryHeader::Seconds(20)));
+    told("429-retry-after-ms", header(RetryHeader::Milliseconds(1_500)));
+    told("429-retry-after-date", header(RetryHeader::Date(CREATED_S)));
+    told("429-retry-after-garbage", header(RetryHeader::Garbage));
+    let context = Some(ContextLength { limit: 131_072, requested: 140_000 });
+    told("400-context", Refused { context, ..plain(Refusal::TooLong) });
+    for (name, why) in [
+        ("400-risk", Refusal::Scripted400),
+        ("401", Refusal::Scripted401),
+        ("402", Refusal::Account),
+        ("403", Refusal::Suspended),
+        ("422", Refusal::Scripted422),
+        ("429-rate", Refusal::Burst),
+        ("500", Refusal::Fault500),
+        ("503", Refusal::Overload),
+    ] {
+        told(name, plain(why));
+    }
+    // Nobody listens; or the way back was lost, whatever was on it.
+    let lost = Some(plain(Refusal::Burst));
+    for unheard in
+        [refused(0, Some(plain(Refusal::NoConnection))), refused(0, None), refused(0, lost)]
+    {
+        let nothing = Rest { bytes: Vec::new(), close: Close::Reset };
+        assert_eq!(Reply::new(json).end(&unheard), nothing);
+    }
 }
 
 #[test]
 fn every_row_of_the_table_of_errors() {
-    let row = |name: &str, failure: Failure, status: u16, wait: Option<RetryAfter>| {
+    let row = |name: &str, failure: Failure, status: u16, wait: Option<RetryHeader>| {
         assert_eq!(failure.status(), status, "{name}");
         check(name, &failure.response(7, 1, wait));
     };
@@ -84,6 +137,7 @@ fn every_row_of_the_table_of_errors() {
     row("400-risk", Failure::ContentRisk, 400, None);
     row("401", Failure::WrongKey, 401, None);
     row("402", Failure::InsufficientBalance, 402, None);
+    row("403", Failure::Suspended, 403, None);
     row("422", Failure::Unreadable, 422, None);
     row("422-plain-text", Failure::UnreadableInPlainText, 422, None);
     row("429-concurrency", Failure::ConcurrencyLimit { current: 26, limit: 25 }, 429, None);
@@ -92,9 +146,10 @@ fn every_row_of_the_table_of_errors() {
     row("429-rate", Failure::RateLimit, 429, None);
     let wait = |wait| (Failure::RateLimit, 429, Some(wait));
     for (name, (failure, status, wait)) in [
-        ("429-retry-after-seconds", wait(RetryAfter::Seconds(20))),
-        ("429-retry-after-ms", wait(RetryAfter::Milliseconds(1_500))),
-        ("429-retry-after-date", wait(RetryAfter::Date(CREATED_S))),
+        ("429-retry-after-seconds", wait(RetryHeader::Seconds(20))),
+        ("429-retry-after-ms", wait(RetryHeader::Milliseconds(1_500))),
+        ("429-retry-after-date", wait(RetryHeader::Date(CREATED_S))),
+        ("429-retry-after-garbage", wait(RetryHeader::Garbage)),
     ] {
         row(name, failure, status, wait);
     }
@@ -115,7 +170,7 @@ fn answers_in_one_piece() {
     let attempt = the_attempt();
     let json = completion(Form::Json, &attempt, false);
     let whole = |finish| answer(3, Ending::Complete, Some(finish));
-    let check = |name: &str, keep_alives: usize, answer: &Answer, close: Close| {
+    let check = |name: &str, keep_alives: u64, answer: &Answer, close: Close| {
         check_completion(name, &json, keep_alives, 0, answer, close);
     };
     check("completion", 0, &whole(Finish::Stop), Close::StaysOpen);
@@ -162,7 +217,7 @@ fn every_file_is_rendered() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "http"))
         .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(names.len(), 30);
+    assert_eq!(names.len(), 32);
     names.retain(|name| !source.contains(&format!("\"{name}\"")));
     assert_eq!(names, Vec::<String>::new());
 }

@@ -1,8 +1,14 @@
 //! The scheduler with its HTTP transport, on stock paused tokio.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use scenarios::{arrivals::Arrivals, file::LoadedScenario};
+use scenarios::{
+    arrivals::Arrivals,
+    file::{LoadedScenario, calendar::unix_time},
+};
 use scheduler::{
     Event, Observer, Request, Scheduler, Time,
     chance::SeededChance,
@@ -10,7 +16,7 @@ use scheduler::{
     http::{HttpRequest, HttpTransport, RequestBody},
     transport::Attempt,
 };
-use simulator::wire::Form;
+use simulator::{Server, wire::Form};
 
 use super::{connector::Connector, provider::Provider};
 
@@ -24,8 +30,31 @@ impl Observer for Log {
     }
 }
 
-/// The events of the only strategy.
-pub(super) fn run(loaded: &LoadedScenario, seed: u64, form: Form) -> Vec<Event> {
+/// Stock tokio's time, and the calendar of the scenario.
+#[derive(Clone, Copy, Debug)]
+struct Calendar {
+    clock: TokioClock,
+    unix_start: Duration,
+}
+
+impl Clock for Calendar {
+    type Sleep = tokio::time::Sleep;
+
+    fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    fn sleep_until(&self, at: Time) -> Self::Sleep {
+        self.clock.sleep_until(at)
+    }
+
+    fn unix_time(&self) -> Duration {
+        self.unix_start + (self.now() - Time::ZERO)
+    }
+}
+
+/// The events of the only strategy, and how many signs of life were written.
+pub(super) fn run(loaded: &LoadedScenario, seed: u64, form: Form) -> (Vec<Event>, u32) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -34,11 +63,15 @@ pub(super) fn run(loaded: &LoadedScenario, seed: u64, form: Form) -> Vec<Event> 
     runtime.block_on(drive(loaded, seed, form))
 }
 
-async fn drive(loaded: &LoadedScenario, seed: u64, form: Form) -> Vec<Event> {
+async fn drive(loaded: &LoadedScenario, seed: u64, form: Form) -> (Vec<Event>, u32) {
     let scenario = &loaded.scenario;
     let clock = TokioClock::start();
-    let provider = Provider::start(&scenario.server, seed, "chat", clock, form);
-    let transport = HttpTransport::new(Connector::new(Arc::clone(&provider)), clock);
+    let unix_start = unix_time(&scenario.starts_at).expect("the loader has checked it");
+    let server = Server::new(&scenario.server).expect("the loader has checked it");
+    let server = server.starting_at(unix_start);
+    let provider = Provider::start(server, seed, "chat", clock, form);
+    let calendar = Calendar { clock, unix_start };
+    let transport = HttpTransport::new(Connector::new(Arc::clone(&provider)), calendar);
     let config = scenario.strategies[0].config.clone().expect("the production scheduler");
     let (chance, log) = (Arc::new(SeededChance::new(seed)), Arc::new(Log::default()));
     let scheduler = Scheduler::with_parts(config, transport, clock, chance, Arc::clone(&log) as _)
@@ -69,7 +102,6 @@ async fn drive(loaded: &LoadedScenario, seed: u64, form: Form) -> Vec<Event> {
     for request in running {
         request.await.expect("it does not panic");
     }
-    assert!(provider.keep_alives() > 0, "somebody waited, and was told so");
     let events = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-    events.clone()
+    (events.clone(), provider.keep_alives())
 }

@@ -5,15 +5,12 @@ use std::{pin::pin, sync::Arc, time::Duration};
 use futures_util::future::{Either, select};
 use scheduler::{Time, clock::Clock as _};
 use simulator::{
-    Answer, Attempt,
-    wire::{Close, Completion, Failure, Form, RetryAfter},
+    Attempt, Seen,
+    wire::{Close, Completion, Form, Reply, Rest},
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
 use super::provider::{Provider, View};
-
-/// How often a waiting client is told so.
-const KEEP_ALIVE_EVERY: Duration = Duration::from_millis(500);
 
 /// How often the tokens that have come are looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
@@ -67,42 +64,30 @@ fn attempt(body: &str) -> Attempt {
     }
 }
 
-/// What of an answer is out already.
-#[derive(Default)]
-struct Written {
-    has_head: bool,
-    tokens: u32,
-    keep_alive_at: Option<Time>,
-}
-
 /// Answers one request; false where the connection is of no more use.
 async fn answer(stream: &mut DuplexStream, provider: &Provider, attempt: &Attempt) -> bool {
     let news = provider.send(*attempt);
-    let completion = Completion {
+    let mut reply = Reply::new(Completion {
         form: provider.form,
         attempt,
         model: "deepseek-flash",
         created_s: 1_790_233_220,
         hit_tokens: 0,
         reasoning_tokens: 0,
-    };
-    let mut written = Written::default();
+    });
     loop {
-        let view = provider.view(attempt);
-        if let Some(answer) = view.answer {
-            let (bytes, close) = last_bytes(&completion, &answer, &written);
+        let View { seen, answer } = provider.view(attempt);
+        if let Some(answer) = answer {
+            let Rest { bytes, close } = reply.end(&answer);
+            provider.note_bytes(&bytes);
             return stream.write_all(&bytes).await.is_ok() && close == Close::StaysOpen;
         }
-        let bytes = due(&completion, &view, provider, &mut written);
+        let bytes = reply.due(&seen);
+        provider.note_bytes(&bytes);
         if !bytes.is_empty() && stream.write_all(&bytes).await.is_err() {
             return false;
         }
-        let timer = provider.clock.sleep_until(next_write(
-            &completion,
-            &view,
-            &written,
-            provider.clock.now(),
-        ));
+        let timer = provider.clock.sleep_until(next_look(&seen, provider));
         let (told, timer) = (pin!(news.notified()), pin!(timer));
         let mut nothing = [0; 1];
         // A client that says anything now has closed the connection.
@@ -113,68 +98,11 @@ async fn answer(stream: &mut DuplexStream, provider: &Provider, attempt: &Attemp
     }
 }
 
-fn last_bytes(completion: &Completion<'_>, answer: &Answer, written: &Written) -> (Vec<u8>, Close) {
-    let Attempt { request_key, attempt_index, .. } = *completion.attempt;
-    let failure = match answer.status {
-        200 => {
-            let mut bytes = if written.has_head { Vec::new() } else { completion.head() };
-            let rest = completion.rest(answer, written.tokens);
-            bytes.extend(rest.bytes);
-            return (bytes, rest.close);
-        }
-        402 => Failure::InsufficientBalance,
-        429 => Failure::RateLimit,
-        503 => Failure::Busy,
-        other => panic!("the simulator gives no {other}"),
-    };
-    assert!(!written.has_head, "who waits is not refused");
-    let wait = answer.retry_after.map(|wait| match wait.subsec_millis() {
-        0 => RetryAfter::Seconds(wait.as_secs()),
-        _ => RetryAfter::Milliseconds(wait.as_millis() as u64),
-    });
-    (failure.response(request_key, attempt_index, wait), Close::StaysOpen)
-}
-
-/// What is due now.
-fn due(
-    completion: &Completion<'_>,
-    view: &View,
-    provider: &Provider,
-    written: &mut Written,
-) -> Vec<u8> {
-    let now = provider.clock.now();
-    let mut bytes = Vec::new();
-    if view.is_waiting && written.keep_alive_at.is_none_or(|at| now >= at) {
-        if !std::mem::replace(&mut written.has_head, true) {
-            bytes.extend(completion.head());
-        }
-        bytes.extend(completion.keep_alive());
-        provider.note_keep_alive();
-        written.keep_alive_at = Some(now + KEEP_ALIVE_EVERY);
-    }
-    let made = view.stream.filter(|_| completion.form == Form::Events).map_or(0, |it| it.tokens);
-    // The last one comes with the end of the answer.
-    let made = made.min(completion.attempt.output_tokens - 1);
-    while written.tokens < made {
-        if !std::mem::replace(&mut written.has_head, true) {
-            bytes.extend(completion.head());
-        }
-        if written.tokens == 0 {
-            bytes.extend(completion.role());
-        }
-        bytes.extend(completion.token(written.tokens));
-        written.tokens += 1;
-    }
-    bytes
-}
-
-fn next_write(completion: &Completion<'_>, view: &View, written: &Written, now: Time) -> Time {
-    if view.is_waiting {
-        return written.keep_alive_at.unwrap_or(Time::ZERO);
-    }
+fn next_look(seen: &Seen, provider: &Provider) -> Time {
+    let next = seen.next_ns.map_or(Time::MAX, Time::from_nanos);
     // Tokens are looked for from time to time: the model tells what has come, not what will.
-    match completion.form {
-        Form::Events => now + LOOK_EVERY,
-        Form::Json => Time::MAX,
+    match provider.form {
+        Form::Events if seen.is_admitted => next.min(provider.clock.now() + LOOK_EVERY),
+        _ => next,
     }
 }

@@ -15,9 +15,7 @@ use scheduler::{
     Time,
     clock::{Clock, TokioClock},
 };
-use simulator::{
-    Answer, Attempt, AttemptId, Config, Sent, Server, ServerEventKind, StreamState, wire::Form,
-};
+use simulator::{Answer, Attempt, AttemptId, Seen, Sent, Server, wire::Form};
 use tokio::sync::Notify;
 
 /// The draws of a replication.
@@ -37,19 +35,17 @@ impl simulator::Draws for Draws {
     }
 }
 
-/// What is known of an attempt under way.
+/// How an attempt stands.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct View {
-    /// It was let in, and waits for the engine.
-    pub(super) is_waiting: bool,
-    /// The tokens that are at the client now.
-    pub(super) stream: Option<StreamState>,
+    /// What has come of its answer.
+    pub(super) seen: Seen,
     pub(super) answer: Option<Answer>,
 }
 
 #[derive(Debug)]
 struct Seat {
-    view: View,
+    answer: Option<Answer>,
     news: Arc<Notify>,
 }
 
@@ -62,7 +58,7 @@ struct State {
 pub(super) struct Provider {
     pub(super) clock: TokioClock,
     pub(super) form: Form,
-    /// How often a waiting client was told so.
+    /// How many signs of life were written.
     keep_alives: AtomicU32,
     draws: Draws,
     state: Mutex<State>,
@@ -71,13 +67,12 @@ pub(super) struct Provider {
 
 impl Provider {
     pub(super) fn start(
-        config: &Config,
+        server: Server,
         seed: u64,
         class: &'static str,
         clock: TokioClock,
         form: Form,
     ) -> Arc<Self> {
-        let server = Server::new(config).expect("the loader has checked it");
         let provider = Arc::new(Self {
             clock,
             form,
@@ -98,8 +93,14 @@ impl Provider {
         provider
     }
 
-    pub(super) fn note_keep_alive(&self) {
-        self.keep_alives.fetch_add(1, Ordering::Relaxed);
+    /// Reads the signs of life out of what is written.
+    pub(super) fn note_bytes(&self, bytes: &[u8]) {
+        let sign: &[u8] = match self.form {
+            Form::Json => b"1\r\n\n\r\n",
+            Form::Events => b"e\r\n: keep-alive\n\n\r\n",
+        };
+        let found = bytes.windows(sign.len()).filter(|window| *window == sign).count();
+        self.keep_alives.fetch_add(found as u32, Ordering::Relaxed);
     }
 
     pub(super) fn keep_alives(&self) -> u32 {
@@ -117,20 +118,14 @@ impl Provider {
         server.advance(now_ns, &self.draws, &mut deliveries);
         server.drain_events(|event| {
             let seat = seats.get_mut(&(event.request_key, event.attempt_index));
-            let Some((_, Seat { view, news })) = seat else { return };
-            match event.kind {
-                ServerEventKind::Received => view.is_waiting = true,
-                ServerEventKind::Refused(_) | ServerEventKind::ServiceStarted => {
-                    view.is_waiting = false;
-                }
-                _ => {}
+            if let Some((_, seat)) = seat {
+                seat.news.notify_one();
             }
-            news.notify_one();
         });
         for delivery in deliveries {
             let seat = seats.values_mut().find(|(id, _)| *id == delivery.id);
             let (_, seat) = seat.expect("it was not abandoned");
-            seat.view.answer = Some(delivery.answer);
+            seat.answer = Some(delivery.answer);
             seat.news.notify_one();
         }
     }
@@ -143,7 +138,7 @@ impl Provider {
             let now_ns = self.clock.now().as_nanos();
             let sent = server.send(now_ns, attempt, &self.draws);
             let Sent::Pending(id) = sent else { panic!("the network takes time: {sent:?}") };
-            let seat = Seat { view: View::default(), news: Arc::clone(&news) };
+            let seat = Seat { answer: None, news: Arc::clone(&news) };
             seats.insert((attempt.request_key, attempt.attempt_index), (id, seat));
         }
         self.changed.notify_one();
@@ -155,8 +150,7 @@ impl Provider {
         self.advance();
         let State { server, seats } = &*self.state();
         let (id, seat) = &seats[&(attempt.request_key, attempt.attempt_index)];
-        let stream = server.stream_of(self.clock.now().as_nanos(), *id);
-        View { stream, ..seat.view }
+        View { seen: server.seen_of(self.clock.now().as_nanos(), *id), answer: seat.answer }
     }
 
     /// The connection of an attempt is done with, answered or given up.
@@ -165,7 +159,7 @@ impl Provider {
             let State { server, seats } = &mut *self.state();
             let key = (attempt.request_key, attempt.attempt_index);
             let (id, seat) = seats.remove(&key).expect("it was sent");
-            if seat.view.answer.is_none() {
+            if seat.answer.is_none() {
                 server.abandon(self.clock.now().as_nanos(), id);
             }
         }

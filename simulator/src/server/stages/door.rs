@@ -6,7 +6,7 @@ use crate::{
     draws::Draws,
     server::{
         Server,
-        event::{Refusal, Refused, ServerEventKind},
+        event::{ContextLength, Refusal, Refused, ServerEventKind},
         flight::{Flight, Stage},
         gate::{Arrival, Load},
         network::Route,
@@ -36,12 +36,18 @@ impl Server {
         let refused = is_cut_off
             .then(|| Refused::new(Refusal::NoConnection))
             .or_else(|| self.gate.refuses(&arrival, draws))
-            .or_else(|| (!fits).then(|| Refused::new(Refusal::TooLong)))
+            .or_else(|| (!fits).then(|| self.too_long(attempt)))
             .or_else(|| is_full.then(|| Refused::new(Refusal::QueueFull)))
             .or_else(|| self.fails_at_once(now, attempt, draws).map(Refused::new))?;
         self.ledger.refuse(refused.why);
         self.log(now, attempt, ServerEventKind::Refused(refused.why));
         Some(refused)
+    }
+
+    fn too_long(&self, attempt: &Attempt) -> Refused {
+        let requested = u64::from(attempt.prompt_tokens) + u64::from(attempt.output_tokens.max(1));
+        let context = ContextLength { limit: self.context_limit, requested };
+        Refused { context: Some(context), ..Refused::new(Refusal::TooLong) }
     }
 
     /// How busy the server is.

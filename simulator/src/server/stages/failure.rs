@@ -22,6 +22,10 @@ impl Server {
         draws: &impl Draws,
     ) -> Option<Fate> {
         let attempt = self.flights[slot as usize].attempt;
+        // A script counts before whatever else would happen.
+        if let Some(fate) = self.faults.scripted(&attempt) {
+            return Some(fate);
+        }
         if self.gate.stalls(now, &attempt, draws) {
             // After the first token, which an engine that knows its tokens makes in any case.
             return Some(Fate { kind: FaultKind::Stall, part: self.first_token.unwrap_or(0.0) });

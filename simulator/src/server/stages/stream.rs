@@ -2,7 +2,7 @@
 
 use crate::{
     attempt::{AttemptId, StreamState},
-    server::{Server, engine::Made, flight::Stage},
+    server::{Server, engine::Made},
 };
 
 impl Server {
@@ -26,20 +26,6 @@ impl Server {
             tokens: made.tokens,
             last_token_ns: made.last_at.max(first_at) + inbound,
         })
-    }
-
-    /// How many signs of life (comments in a stream, empty lines before a whole answer) have
-    /// reached the client by `now_ns`, an instant that the server has come to; none of an attempt
-    /// that is not admitted, or no longer in the server's hands.
-    pub fn keep_alives_of(&self, now_ns: u64, id: AttemptId) -> u64 {
-        let Some(flight) = self.flights.get(id.index()) else { return 0 };
-        let is_admitted = matches!(flight.stage, Stage::Waiting | Stage::InService);
-        if flight.serial != id.serial || !is_admitted {
-            return 0;
-        }
-        let until = now_ns.saturating_sub(flight.route.inbound.span);
-        let until = flight.first_token_at.map_or(until, |first| first.min(until));
-        self.closing.keep_alives(until.saturating_sub(flight.arrived_at))
     }
 
     /// The content tokens of an answer in service that have left the server.

@@ -43,7 +43,10 @@ impl Server {
         let is_claimed = !flight.is_client_gone;
         self.ledger.deliver(flight.is_whole(), flight.service(), is_claimed);
         self.log(now, &flight.attempt, ServerEventKind::Delivered { status, is_claimed });
-        let answer = flight.answer(self.unix_ns(now));
+        let mut answer = flight.answer(self.unix_ns(now));
+        if answer.status == 200 {
+            answer.keep_alives = self.keep_alives_sent(&flight, flight.ended_at);
+        }
         self.settle(now, &flight, is_claimed && answer.is_whole());
         if is_claimed {
             let id = AttemptId { slot, serial: flight.serial };
