@@ -169,3 +169,21 @@ fn a_stall_needs_tokens() {
     let errors = Server::new(&config(&stall)).expect_err("it has no tokens to stall after");
     assert_eq!(errors[0].field, "incidents.0.stall");
 }
+
+#[test]
+fn a_silent_stream_keeps_the_instant_of_its_last_token() {
+    let settings = r#""first_token": "20%",
+        "faults": [{"stall": {"probability": "100%", "part": ["50%", "50%"]}}]"#;
+    let mut server = server(settings, SHARED);
+    let id = send(&mut server, 0, 1, 5);
+    // Alone, a token at 20 and every 20 ns; it stalls at 50, where the work on it stops.
+    check(&mut server, id, &[(60, Some((20, 2, 40)))]);
+    // Others come, go and change the speed long after that.
+    for now in [60, 90, 300] {
+        server.advance(now, &Always(0.5), &mut Vec::new());
+        let other = send(&mut server, now, now, 5);
+        server.advance(now + 20, &Always(0.5), &mut Vec::new());
+        server.abandon(now + 20, other);
+    }
+    check(&mut server, id, &[(400, Some((20, 2, 40))), (100_000, Some((20, 2, 40)))]);
+}

@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     attained: u128,
     attained_at: u64,
     present: u32,
-    /// The value of V at which each one has its first token or, later, its end; ties by the order
+    /// The value of V at which each one has its first token or, later, stops; ties by the order
     /// of entry.
     marks: IndexedHeap<(u128, u64)>,
     entered: u64,
@@ -124,15 +124,17 @@ impl Shared {
                 && clock.begin(slot)
             {
                 events.push(EngineEvent::FirstToken(slot));
-                match clock.end(slot) {
-                    Some(end) => self.marks.set(slot, (end, order)),
-                    None => self.marks.remove(slot),
-                }
-            } else {
-                events.push(EngineEvent::Finished(slot));
-                self.marks.remove(slot);
-                self.present -= 1;
+                let stop = clock.stop(slot);
+                self.marks.set(slot, (stop, order));
+                continue;
             }
+            self.marks.remove(slot);
+            let speed = self.speed();
+            if self.tokens.as_mut().is_some_and(|clock| clock.stall(now, slot, speed)) {
+                continue;
+            }
+            events.push(EngineEvent::Finished(slot));
+            self.present -= 1;
         }
         self.note_speed();
     }

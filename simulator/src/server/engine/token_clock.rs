@@ -28,6 +28,8 @@ struct Answer {
     end: u128,
     is_stalled: bool,
     has_begun: bool,
+    /// When it stalled, and the speed then.
+    stalled: Option<(u64, u64)>,
 }
 
 /// From an instant on the clock goes at a speed.
@@ -62,7 +64,8 @@ impl TokenClock {
         }
         let has_first = first <= stop;
         let has_begun = !has_first;
-        self.answers[slot as usize] = Answer { first, stop, end, is_stalled, has_begun };
+        let stalled = None;
+        self.answers[slot as usize] = Answer { first, stop, end, is_stalled, has_begun, stalled };
         has_first
     }
 
@@ -71,10 +74,19 @@ impl TokenClock {
         !std::mem::replace(&mut self.answers[slot as usize].has_begun, true)
     }
 
-    /// Where the answer stops, if it does not stall there.
-    pub(crate) fn end(&self, slot: u32) -> Option<u128> {
-        let answer = &self.answers[slot as usize];
-        (!answer.is_stalled).then_some(answer.stop)
+    /// Where the answer stops.
+    pub(crate) fn stop(&self, slot: u32) -> u128 {
+        self.answers[slot as usize].stop
+    }
+
+    /// Whether the answer that stops now does so in silence. Then the instant is noted: silence may
+    /// last longer than the past that is remembered.
+    pub(crate) fn stall(&mut self, now: u64, slot: u32, speed: u64) -> bool {
+        let answer = &mut self.answers[slot as usize];
+        if answer.is_stalled {
+            answer.stalled = Some((now, speed.max(1)));
+        }
+        answer.is_stalled
     }
 
     /// The clock goes at `speed` from now on.
@@ -92,13 +104,20 @@ impl TokenClock {
 
     /// What was made by `at`, of `count` tokens in all.
     pub(crate) fn made(&self, at: u64, slot: u32, count: u32) -> Made {
-        let Answer { first, stop, end, .. } = self.answers[slot as usize];
+        let Answer { first, stop, end, stalled, .. } = self.answers[slot as usize];
         let span = (end - first) >> COARSE_BITS;
         let others = u128::from(count.saturating_sub(1));
         let passed = self.attained_by(at).min(stop).saturating_sub(first) >> COARSE_BITS;
         let come = (passed * others).checked_div(span).unwrap_or(others);
         let last = if others == 0 { 0 } else { (span * come).div_ceil(others) };
-        let last_at = self.reached_at(first + (last << COARSE_BITS)).min(at);
+        let attained = first + (last << COARSE_BITS);
+        let last_at = match stalled.filter(|(since, _)| *since <= at) {
+            Some((since, speed)) => {
+                let before = stop.saturating_sub(attained) / u128::from(speed);
+                since.saturating_sub(u64::try_from(before).unwrap_or(u64::MAX))
+            }
+            None => self.reached_at(attained).min(at),
+        };
         Made { tokens: come as u32 + 1, last_at }
     }
 

@@ -14,7 +14,8 @@ impl Server {
     /// one, which comes with the answer, have exact instants, and nothing is told before it
     /// happened. In between tokens come evenly in the service that the attempt attains. Where that
     /// moves with the load and the latest token is older than the way back, its instant may be
-    /// wrong by less than the time between two tokens.
+    /// wrong by less than the time between two tokens, until the next one comes; that of a stream
+    /// that fell silent stays what it was.
     pub fn stream_of(&self, now_ns: u64, id: AttemptId) -> Option<StreamState> {
         let flight = self.flights.get(id.index()).filter(|flight| flight.serial == id.serial)?;
         let first_at = flight.first_token_at?;
