@@ -7,6 +7,7 @@ mod compare;
 mod determinism;
 mod folder;
 mod help;
+mod hostile;
 #[cfg(unix)]
 mod interrupt;
 mod outcome;
