@@ -3,6 +3,7 @@
 mod format;
 mod name_pattern;
 mod seed_range;
+mod share;
 
 use std::path::PathBuf;
 
@@ -11,11 +12,12 @@ use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
 pub(crate) use format::{Format, Formats};
 pub(crate) use name_pattern::NamePattern;
 pub(crate) use seed_range::SeedRange;
+pub(crate) use share::Share;
 
 const EXIT_CODES: &str = "\
 Exit codes:
     0  all passed
-    1  an expectation failed
+    1  an expectation failed, or a comparison is worse
     2  bad usage, or a bad scenario or results file
     3  an expectation is inconclusive: add seeds
     4  a law of the simulation broke, or a replication did not repeat
@@ -50,6 +52,10 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Draws the reports again from a results file.
     Report(ReportArgs),
+    /// Compares a run with an earlier one of the same scenarios, seed by seed.
+    Compare(CompareArgs),
+    /// Puts the results of all parts of a run together.
+    Merge(MergeArgs),
     /// Writes the completions of a shell.
     Completions(CompletionsArgs),
 }
@@ -97,6 +103,10 @@ pub(crate) struct RunArgs {
     /// character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<NamePattern>,
+    /// Runs only part M of N of the scenarios, to be put together by `squall merge`; every machine
+    /// finds the same parts.
+    #[arg(long, value_name = "M/N")]
+    pub(crate) partition: Option<Share>,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -148,6 +158,35 @@ pub(crate) struct ReportArgs {
     pub(crate) out: PathBuf,
 }
 
+/// The arguments of `compare`.
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// The results file of the earlier run.
+    #[arg(value_name = "BASE.json", value_hint = ValueHint::FilePath)]
+    pub(crate) base: PathBuf,
+    /// The results file of the run to judge.
+    #[arg(value_name = "HEAD.json", value_hint = ValueHint::FilePath)]
+    pub(crate) head: PathBuf,
+    /// A folder for `comparison.md`, which fits a comment of a pull request.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+/// The arguments of `merge`.
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// The results files of all parts, in any order.
+    #[arg(required = true, value_name = "RESULTS.json", value_hint = ValueHint::FilePath)]
+    pub(crate) results: Vec<PathBuf>,
+    /// The folder of the reports.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
 /// The arguments of `completions`.
 #[derive(Args, Debug)]
 pub(crate) struct CompletionsArgs {
@@ -160,9 +199,10 @@ impl Command {
     /// For whom the command writes.
     pub(crate) fn formats(&self) -> Formats {
         match self {
-            Self::Run(RunArgs { format, .. }) | Self::Check(CheckArgs { format, .. }) => {
-                Formats::of(&format.format)
-            }
+            Self::Run(RunArgs { format, .. })
+            | Self::Check(CheckArgs { format, .. })
+            | Self::Compare(CompareArgs { format, .. })
+            | Self::Merge(MergeArgs { format, .. }) => Formats::of(&format.format),
             _ => Formats::of(&[Format::Human]),
         }
     }

@@ -1,9 +1,11 @@
 //! The commands.
 
 mod check;
+mod compare;
 mod completions;
 mod explain;
 mod list;
+mod merge;
 mod report;
 mod run;
 mod verify;
@@ -19,6 +21,8 @@ pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, F
         Command::Explain(args) => explain::explain(args, console),
         Command::Verify(args) => verify::verify(args, console),
         Command::Report(args) => report::report(args, console),
+        Command::Compare(args) => compare::compare(args, console),
+        Command::Merge(args) => merge::merge(args, console),
         Command::Completions(args) => completions::completions(args, console),
     }
 }

@@ -8,7 +8,7 @@ use scenarios::file::diagnostic::Diagnostic;
 
 use crate::{console::Console, failure::Failure};
 
-pub(crate) use github::Annotation;
+pub(crate) use github::{Annotation, annotation_lines};
 
 /// Says why a command came to nothing: every finding, then the failure itself.
 pub(crate) fn show(failure: &Failure, console: Console) -> Result<(), Failure> {
@@ -18,11 +18,11 @@ pub(crate) fn show(failure: &Failure, console: Console) -> Result<(), Failure> {
     };
     let formats = console.formats;
     if formats.has_github {
-        let mut lines: String = findings.iter().map(|f| Annotation::of(f).line()).collect();
+        let mut annotations: Vec<_> = findings.iter().map(Annotation::of).collect();
         if findings.is_empty() {
-            lines += &Annotation::of_failure(failure).line();
+            annotations.push(Annotation::of_failure(failure));
         }
-        console.message(&lines);
+        console.message(&annotation_lines(annotations));
     }
     if formats.has_human {
         let drawn = findings.iter().map(|f| human::drawn(f, console.stderr) + "\n");

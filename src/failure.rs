@@ -7,7 +7,7 @@ use scenarios::{
         diagnostic::{Diagnostic, printable},
         find::FindError,
     },
-    verdict::results_error::ResultsError,
+    verdict::{against::UnlikeError, merge::MergeError, results_error::ResultsError},
 };
 
 use crate::exit_code::ExitCode;
@@ -64,6 +64,19 @@ pub(crate) enum Failure {
         /// Why.
         source: ResultsError,
     },
+    /// Parts do not make a whole.
+    #[error("put the parts together")]
+    Merge(#[source] MergeError),
+    /// Two runs cannot be compared.
+    #[error("compare {} with {}", head.display(), base.display())]
+    Compare {
+        /// The earlier run.
+        base: PathBuf,
+        /// The run to judge.
+        head: PathBuf,
+        /// Why.
+        source: UnlikeError,
+    },
     /// Results out of a file cannot be drawn.
     #[error("draw the results of {}", path.display())]
     Draw {
@@ -118,6 +131,8 @@ impl Failure {
             | Self::NoneOfThatName { .. }
             | Self::NotOneScenario { .. }
             | Self::BadResults { .. }
+            | Self::Merge(_)
+            | Self::Compare { .. }
             | Self::Draw { .. } => ExitCode::Refused,
             Self::Find(FindError::Unreadable { .. })
             | Self::Read { .. }
@@ -142,6 +157,12 @@ impl Failure {
             Self::BadResults { source: ResultsError::Schema { .. }, .. } => {
                 Some("give the `results.json` that `squall run` wrote".to_owned())
             }
+            Self::Compare { .. } => Some(
+                "compare runs of the same scenarios and seeds; where a change is meant, make a new \
+                 baseline"
+                    .to_owned(),
+            ),
+            Self::Merge(error) => Some(merge_hint(error).to_owned()),
             Self::Panic { command, .. } => Some(format!(
                 "this is a fault of Squall; please report it with the scenario files and this \
                  command: {command}"
@@ -179,6 +200,20 @@ impl Failure {
             let _ = writeln!(text, "hint: {}", printable(&hint));
         }
         text
+    }
+}
+
+fn merge_hint(error: &MergeError) -> &'static str {
+    match error {
+        MergeError::Missing { .. } => "give the `results.json` of every part",
+        MergeError::Overlap { .. } => "give each part once",
+        MergeError::Unlike { .. } | MergeError::OffPlan { .. } => {
+            "run every part with the same files, in the same folder, by the same command but for \
+             the part"
+        }
+        MergeError::Nothing | MergeError::Whole { .. } | MergeError::Results(_) => {
+            "give the files that `squall run --partition M/N` wrote"
+        }
     }
 }
 

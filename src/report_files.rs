@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use scenarios::{results::Results, verdict::results_file::to_json};
+use scenarios::{
+    results::Results,
+    verdict::results_file::{from_json, to_json},
+};
 
 use crate::failure::Failure;
 
@@ -22,6 +25,14 @@ pub(crate) struct ReportFile {
 /// The results file, the mother of all others.
 pub(crate) fn results_file(results: &Results) -> ReportFile {
     ReportFile { name: "results.json", content: to_json(results) }
+}
+
+/// Reads what [`results_file`] gave.
+pub(crate) fn read_results(path: &Path) -> Result<Results, Failure> {
+    let path = || path.to_owned();
+    let text =
+        fs::read_to_string(path()).map_err(|source| Failure::Read { path: path(), source })?;
+    from_json(&text).map_err(|source| Failure::BadResults { path: path(), source })
 }
 
 /// All that is drawn from results.

@@ -88,13 +88,10 @@ fn row(
     ]
 }
 
-/// A text that no spreadsheet runs as a formula.
+/// A text that no spreadsheet runs as a formula, and that drives no terminal.
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    let safe = text.replace(char::is_control, "\u{fffd}");
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{safe}") } else { safe }
 }
 
 #[cfg(test)]
@@ -112,5 +109,6 @@ mod tests {
         check("=1+1", "'=1+1");
         check("@SUM(A1)", "'@SUM(A1)");
         check("-x", "'-x");
+        check("\t\u{1b}[2J", "'\u{fffd}\u{fffd}[2J");
     }
 }

@@ -15,5 +15,8 @@ use crate::error::Error;
 /// It is drawn from the results alone, so that the same results give the same bytes.
 pub fn html(results: &Results) -> Result<String, Error> {
     let page = view::Page::new(results)?;
-    page.render().map_err(|error| Error::Page { reason: error.to_string() })
+    let page = page.render().map_err(|error| Error::Page { reason: error.to_string() })?;
+    // Whoever looks at it in a terminal is not to be driven by a name in it.
+    let is_acted_on = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+    Ok(page.replace(is_acted_on, "\u{fffd}"))
 }

@@ -1,6 +1,7 @@
 //! Pure functions from results to bytes: the same results give the same bytes, without a clock, a
 //! path or a network.
 
+mod against;
 mod chart;
 mod csv;
 mod error;
@@ -20,6 +21,6 @@ pub use csv::csv;
 pub use error::Error;
 pub use html::html;
 pub use junit::junit;
-pub use markdown::markdown;
+pub use markdown::{comparison, markdown};
 pub use replay::replay_command;
-pub use terminal::{Options, terminal};
+pub use terminal::{Options, terminal, terminal_comparison};

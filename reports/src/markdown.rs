@@ -1,5 +1,7 @@
 //! A summary for pull requests and job pages.
 
+mod against;
+
 use std::fmt::Write as _;
 
 use scenarios::results::{JudgedExpectation, Results, ScenarioResults};
@@ -9,6 +11,8 @@ use crate::{
     summary::{Cell, Row, rows},
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
+
+pub use against::comparison;
 
 /// What job pages accept: GitHub refuses a step summary above 1 MiB.
 const MOST_BYTES: usize = 1_000_000;
@@ -21,6 +25,13 @@ pub fn markdown(results: &Results) -> String {
         format!("# Squall\n\n**{} {}**\n", status_sign(tally.status(), false), tally.headline());
     if !results.complete {
         out.push_str("\n> **Partial results:** the run was interrupted; seeds are missing.\n");
+    }
+    if let Some(partition) = &results.partition {
+        let _ = writeln!(
+            out,
+            "\nPart {} of {}: the others are missing here.",
+            partition.part, partition.of
+        );
     }
     for (index, scenario) in results.scenarios.iter().enumerate() {
         let section = section(scenario);

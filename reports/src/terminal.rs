@@ -1,5 +1,6 @@
 //! The results as text for a terminal.
 
+mod against;
 mod table;
 
 use std::fmt::Write as _;
@@ -12,6 +13,8 @@ use crate::{
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
 use table::{Ink, Piece, Table};
+
+pub use against::terminal_comparison;
 
 /// How the terminal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

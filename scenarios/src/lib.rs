@@ -7,6 +7,7 @@ pub mod chance;
 pub mod file;
 pub mod histogram;
 pub mod metric;
+pub mod partition;
 pub mod record;
 mod reference_clients;
 pub mod replication;

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::partition::Partition;
+
 /// The schema's name and version.
 pub const SCHEMA: &str = "squall.results/1";
 
@@ -21,6 +23,9 @@ pub struct Results {
     pub digest: String,
     /// False if the run was interrupted.
     pub complete: bool,
+    /// The part of a suite that was run; absent in a whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<Partition>,
     /// In the order of the files.
     pub scenarios: Vec<ScenarioResults>,
 }

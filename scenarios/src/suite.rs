@@ -1,11 +1,13 @@
 //! Many replications: spread over threads, collected by place, summed up.
 
 mod jobs;
+mod plan;
 mod verify;
 
 use std::sync::atomic::AtomicBool;
 
 pub use jobs::Order;
+pub use plan::{own_part, plan};
 pub use verify::{Difference, FirstDifference, Verification, verify};
 
 use crate::{

@@ -2,10 +2,12 @@
 mod canonical;
 mod finite;
 
+pub mod against;
 pub mod assemble;
 pub mod compare;
 pub mod finish;
 pub mod judge;
+pub mod merge;
 pub mod results_error;
 pub mod results_file;
 pub mod status;

@@ -1,24 +1,17 @@
 //! `squall report`.
 
-use std::fs;
-
-use scenarios::verdict::results_file::from_json;
-
 use crate::{
     args::ReportArgs,
     console::Console,
     exit_code::ExitCode,
     failure::Failure,
-    report_files::{PAGE, drawn_files, make_folder, write},
+    report_files::{PAGE, drawn_files, make_folder, read_results, write},
 };
 
 /// Draws again what `run` drew, byte by byte.
 pub(crate) fn report(args: &ReportArgs, console: Console) -> Result<ExitCode, Failure> {
     let path = &args.results;
-    let text =
-        fs::read_to_string(path).map_err(|source| Failure::Read { path: path.clone(), source })?;
-    let results =
-        from_json(&text).map_err(|source| Failure::BadResults { path: path.clone(), source })?;
+    let results = read_results(path)?;
     let files =
         drawn_files(&results).map_err(|source| Failure::Draw { path: path.clone(), source })?;
     make_folder(&args.out)?;

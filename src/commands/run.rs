@@ -10,13 +10,14 @@ use std::time::Duration;
 use scenarios::{
     file::LoadedScenario,
     results::{Results, Status},
-    suite::{self, Options, Order, Run, replication_count},
+    suite::{self, Options, Order, Run, own_part, plan, replication_count},
+    verdict::finish::finish_part,
 };
 
 use crate::{
     args::RunArgs,
     console::Console,
-    diagnostic::Annotation,
+    diagnostic::{Annotation, annotation_lines},
     exit_code::ExitCode,
     failure::Failure,
     interrupt,
@@ -28,17 +29,24 @@ use crate::{
 
 /// Runs scenarios, writes the reports, judges what is expected.
 pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
-    let suite = select(&args.paths.paths)?.into_run(args.only.as_ref(), console)?;
+    let mut suite = select(&args.paths.paths)?.into_run(args.only.as_ref(), console)?;
     let is_interrupted = interrupt::listen()?;
     // Where there is no room for the reports, it is better known before the run.
     make_folder(&args.out)?;
     let seeds = args.running.seeds.map(|seeds| (seeds.first, seeds.last));
     let threads = args.running.threads();
+    let partition = args.partition.map(|share| plan(&suite, (share.part, share.of), seeds));
+    if let Some(partition) = &partition {
+        suite = own_part(suite, partition);
+    }
     let options = Options { threads, order: Order::AsGiven, seeds, is_interrupted };
     let progress = Progress::new(console, replication_count(&suite, seeds));
     let stopwatch = Stopwatch::start();
-    let run = suite::run(&suite, options, &|| progress.step()).map_err(Failure::NotFinite)?;
+    let mut run = suite::run(&suite, options, &|| progress.step()).map_err(Failure::NotFinite)?;
     progress.finish();
+    if let Some(partition) = partition {
+        run.results = finish_part(run.results, partition);
+    }
     let files = {
         let mut files = drawn_files(&run.results).map_err(Failure::DrawOwn)?;
         files.push(results_file(&run.results));
@@ -58,7 +66,7 @@ pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure>
 }
 
 /// The result on stdout, and what is to be said about it.
-fn show(run: &Run, console: Console) -> Result<(), Failure> {
+pub(super) fn show(run: &Run, console: Console) -> Result<(), Failure> {
     let screen = console.human_screen();
     let (width, colour, ascii) = (screen.width, screen.has_colour, screen.is_ascii);
     let tables = reports::terminal(&run.results, reports::Options { width, colour, ascii });
@@ -66,7 +74,7 @@ fn show(run: &Run, console: Console) -> Result<(), Failure> {
     let shown = console.human_result(&tables.replace('\u{a0}', " "));
     if console.formats.has_github {
         let annotations = run.results.expectations().filter_map(Annotation::of_expectation);
-        console.message(&annotations.map(|a| a.line()).collect::<String>());
+        console.message(&annotation_lines(annotations));
     }
     for breach in &run.breaches {
         console.message(&breach::text(breach, &run.results));
@@ -87,7 +95,8 @@ fn close(
     console.remark(&closing::line(suite, run, report, took));
 }
 
-fn exit_code(run: &Run) -> ExitCode {
+/// What the run's exit code says.
+pub(super) fn exit_code(run: &Run) -> ExitCode {
     let Results { complete, .. } = run.results;
     let judged = match run.results.worst_status() {
         Status::Passed => ExitCode::Passed,

@@ -4,11 +4,16 @@
 use std::fmt::Write as _;
 
 use scenarios::{
-    file::diagnostic::{Diagnostic, Severity},
+    file::diagnostic::{Diagnostic, Severity, printable},
     results::{JudgedExpectation, Status},
 };
 
 use crate::failure::Failure;
+
+/// The most annotations of a command. GitHub shows ten of a step and drops the rest in silence.
+const MOST: usize = 8;
+/// The level of the worst.
+const ERROR: &str = "error";
 
 /// One annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +38,7 @@ impl Annotation {
             let _ = write!(message, "\n{line}");
         }
         let level = match finding.severity {
-            Severity::Error => "error",
+            Severity::Error => ERROR,
             Severity::Warning => "warning",
         };
         Self {
@@ -51,14 +56,14 @@ impl Annotation {
         if let Some(hint) = failure.hint() {
             let _ = write!(message, "\nhint: {hint}");
         }
-        Self { level: "error", file: None, columns: None, title: "squall".to_owned(), message }
+        Self { level: ERROR, file: None, columns: None, title: "squall".to_owned(), message }
     }
 
     /// Of an expectation that did not pass.
     pub(crate) fn of_expectation(judged: &JudgedExpectation) -> Option<Self> {
         let (level, word) = match judged.status {
             Status::Passed => return None,
-            Status::Failed => ("error", "failed"),
+            Status::Failed => (ERROR, "failed"),
             Status::Inconclusive => ("warning", "inconclusive"),
         };
         let observed = judged.observed.map_or_else(|| "undefined".to_owned(), |n| n.to_string());
@@ -73,6 +78,17 @@ impl Annotation {
             title: format!("expectation {word}"),
             message,
         })
+    }
+
+    /// Of a scenario that became worse.
+    pub(crate) fn of_change(file: &str, line: Option<u32>, message: String) -> Self {
+        Self {
+            level: ERROR,
+            file: Some((file.to_owned(), line)),
+            columns: None,
+            title: "worse than the baseline".to_owned(),
+            message,
+        }
     }
 
     /// The workflow command, on a line of its own.
@@ -92,9 +108,21 @@ impl Annotation {
     }
 }
 
-/// The escapes of a message, as in `@actions/core`, `command.ts`.
+/// The workflow commands of the worst, at most eight: errors before warnings, else in the given
+/// order. What was left out is told by a plain line.
+pub(crate) fn annotation_lines(annotations: impl IntoIterator<Item = Annotation>) -> String {
+    let mut annotations: Vec<Annotation> = annotations.into_iter().collect();
+    annotations.sort_by_key(|annotation| annotation.level != ERROR);
+    let mut lines: String = annotations.iter().take(MOST).map(Annotation::line).collect();
+    if let Some(more @ 1..) = annotations.len().checked_sub(MOST) {
+        let _ = writeln!(lines, "{more} more, without annotations");
+    }
+    lines
+}
+
+/// The escapes of a message, as in `@actions/core`, `command.ts`, and nothing that drives a terminal.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 /// The escapes of a property, as in `@actions/core`, `command.ts`.
@@ -129,5 +157,21 @@ mod tests {
             "50 %\n::error::x",
             "::error file=a%2Cb%3Ac.yaml,title=squall check::50 %25%0A::error::x\n",
         );
+    }
+
+    #[test]
+    fn at_most_eight_are_annotated_the_worst_first() {
+        let warning =
+            Annotation { level: "warning", ..Annotation::of_change("w", None, "".into()) };
+        let error = |n: usize| Annotation::of_change("e", None, n.to_string());
+        let annotations = |errors| std::iter::once(warning.clone()).chain((0..errors).map(error));
+        assert_eq!(annotation_lines(annotations(7)).lines().count(), 8);
+        let lines = annotation_lines(annotations(9));
+        let lines: Vec<_> = lines.lines().collect();
+        assert_eq!(lines.len(), 9);
+        assert!(lines[..8].iter().all(|line| line.starts_with("::error ")), "{lines:?}");
+        assert!(lines[0].ends_with("::0") && lines[7].ends_with("::7"), "{lines:?}");
+        assert_eq!(lines[8], "2 more, without annotations");
+        assert_eq!(annotation_lines([]), "");
     }
 }

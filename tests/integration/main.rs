@@ -1,11 +1,16 @@
 //! The program as it is used: its exit codes, its files, its words.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 mod bad_input;
+#[cfg(unix)]
+mod ci;
+mod compare;
 mod determinism;
 mod folder;
 mod help;
+mod hostile;
 #[cfg(unix)]
 mod interrupt;
 mod outcome;
+mod parts;
 mod readers;
 mod selection;

@@ -1,5 +1,6 @@
 //! Tests of the reports as a whole.
 
+mod against;
 mod assumed;
 mod page;
 mod percentiles;

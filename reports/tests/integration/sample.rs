@@ -34,8 +34,8 @@ pub(crate) fn small() -> Results {
 
 /// Scenarios of a number of strategies, up to four, and seeds.
 pub(crate) fn results(scenarios: Vec<ScenarioResults>) -> Results {
-    let digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    Results { schema: SCHEMA.to_owned(), digest: digest.to_owned(), complete: true, scenarios }
+    let digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".into();
+    Results { schema: SCHEMA.to_owned(), digest, complete: true, partition: None, scenarios }
 }
 
 /// A scenario with bursts of 429.

@@ -83,7 +83,7 @@ pub fn derive_again(results: &ScenarioResults) -> ScenarioResults {
 
 /// SHA-256 over the canonical JSON of the resolved scenario and of the digests of its traces:
 /// equal where the same experiment was run, whatever its file is called.
-fn scenario_digest(loaded: &LoadedScenario) -> String {
+pub fn scenario_digest(loaded: &LoadedScenario) -> String {
     #[derive(Serialize)]
     struct Identity<'a> {
         resolved: &'a Value,

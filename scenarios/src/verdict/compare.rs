@@ -60,7 +60,8 @@ pub fn decide(metric: &Metric, difference: &Estimate, baseline_mean: f64) -> Ver
     }
 }
 
-fn compare_two(strategy: &StrategyResults, base: &StrategyResults) -> Vec<Comparison> {
+/// The same for one strategy and whatever it is held against.
+pub(super) fn compare_two(strategy: &StrategyResults, base: &StrategyResults) -> Vec<Comparison> {
     let classes = base.classes.iter().map(|class| Some(class.name.as_str()));
     let mut comparisons = Vec::new();
     for class in std::iter::once(None).chain(classes) {

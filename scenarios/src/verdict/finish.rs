@@ -3,17 +3,28 @@
 use serde::Serialize;
 
 use super::{canonical, finite::first_not_finite, results_error::ResultsError};
-use crate::results::{Results, SCHEMA, ScenarioResults};
+use crate::{
+    partition::Partition,
+    results::{Results, SCHEMA, ScenarioResults},
+};
 
 /// Puts the run's results under their digest. An error where a number is not finite.
 pub fn finish(scenarios: Vec<ScenarioResults>, complete: bool) -> Result<Results, ResultsError> {
     let schema = SCHEMA.to_owned();
-    let mut results = Results { schema, digest: String::new(), complete, scenarios };
+    let partition = None;
+    let mut results = Results { schema, digest: String::new(), complete, partition, scenarios };
     if let Some(place) = first_not_finite(&results) {
         return Err(ResultsError::NotFinite { place });
     }
     results.digest = digest_of(&results);
     Ok(results)
+}
+
+/// Says of results that they are a part of a run, under a digest of their own.
+pub fn finish_part(results: Results, partition: Partition) -> Results {
+    let mut results = Results { partition: Some(partition), ..results };
+    results.digest = digest_of(&results);
+    results
 }
 
 /// Whether the digest is that of the content.
@@ -27,8 +38,11 @@ pub(super) fn digest_of(results: &Results) -> String {
     struct Content<'a> {
         schema: &'a str,
         complete: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        partition: Option<&'a Partition>,
         scenarios: &'a [ScenarioResults],
     }
-    let Results { schema, digest: _, complete, scenarios } = results;
-    canonical::sha256(&Content { schema, complete: *complete, scenarios })
+    let Results { schema, digest: _, complete, partition, scenarios } = results;
+    let partition = partition.as_ref();
+    canonical::sha256(&Content { schema, complete: *complete, partition, scenarios })
 }
