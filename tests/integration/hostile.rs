@@ -218,7 +218,7 @@ fn results_that_were_cut_or_changed_are_never_taken_for_results() {
     let folder = Folder::with(&[("small.yaml", SMALL)]);
     assert_eq!(folder.squall("run small.yaml --out run --seeds 1").code, 0);
     let text = folder.read("run/results.json");
-    assert!(from_json(&text).is_ok());
+    let original = from_json(&text).unwrap();
     let mut taken = Vec::new();
     for round in 0..120 {
         let at = (round * 999_983) % (text.len() - 1);
@@ -231,8 +231,8 @@ fn results_that_were_cut_or_changed_are_never_taken_for_results() {
             2 => format!("{}[{}", &text[..at], &text[at..]),
             _ => format!("{}7{}", &text[..at], &text[at..]),
         };
-        // A space between two values says nothing, and may go.
-        if from_json(&mutant).is_ok() && !(round % 4 == 1 && text[at..].starts_with([' ', '\n'])) {
+        // A space, or a digit that is too small for a number to hold, says nothing.
+        if from_json(&mutant).is_ok_and(|results| results != original) {
             taken.push((round, at));
         }
     }
