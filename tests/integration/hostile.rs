@@ -212,3 +212,29 @@ fn hostile_names_in_results_do_nothing() {
         assert!(!both.lines().any(|line| line.starts_with("::")), "{both}");
     }
 }
+
+#[test]
+fn results_that_were_cut_or_changed_are_never_taken_for_results() {
+    let folder = Folder::with(&[("small.yaml", SMALL)]);
+    assert_eq!(folder.squall("run small.yaml --out run --seeds 1").code, 0);
+    let text = folder.read("run/results.json");
+    let original = from_json(&text).unwrap();
+    let mut taken = Vec::new();
+    for round in 0..120 {
+        let at = (round * 999_983) % (text.len() - 1);
+        if !text.is_char_boundary(at) || !text.is_char_boundary(at + 1) {
+            continue;
+        }
+        let mutant = match round % 4 {
+            0 => text[..at].to_owned(),
+            1 => format!("{}{}", &text[..at], &text[at + 1..]),
+            2 => format!("{}[{}", &text[..at], &text[at..]),
+            _ => format!("{}7{}", &text[..at], &text[at..]),
+        };
+        // A space, or a digit that is too small for a number to hold, says nothing.
+        if from_json(&mutant).is_ok_and(|results| results != original) {
+            taken.push((round, at));
+        }
+    }
+    assert_eq!(taken, []);
+}

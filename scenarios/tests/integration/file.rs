@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 mod assumed;
 mod bad;
+mod bad_server;
 mod caps;
 mod find;
+mod fuzz;
 mod good;
 mod hostile;
 mod merging;

@@ -15,6 +15,9 @@ pub(super) struct Remedy<'a> {
     pub(super) suggest: Option<Suggest>,
 }
 
+/// How to write a whole number.
+const UNITLESS: &str = "write it without a unit, for example `64`";
+
 /// The remedy by the words in which a type states what it expects.
 pub(super) fn remedy(expected: &str) -> Remedy<'_> {
     let (what, help, suggest): (_, _, Option<Suggest>) = match expected {
@@ -49,11 +52,9 @@ pub(super) fn remedy(expected: &str) -> Remedy<'_> {
             ),
             Some(name),
         ),
-        "u32" => (
-            "a whole number from 0 to 4294967295",
-            Some("write it without a unit, for example `64`"),
-            Some(whole_number),
-        ),
+        "u16" => ("a whole number from 0 to 65535", Some(UNITLESS), Some(whole_number)),
+        "u32" => ("a whole number from 0 to 4294967295", Some(UNITLESS), Some(whole_number)),
+        "u64" => ("a whole number from 0", Some(UNITLESS), Some(whole_number)),
         "f64" => ("a number", Some("write it without a unit, for example `1.5`"), None),
         "a string" => ("a text", Some("put the text into quotes"), None),
         "a sequence" => ("a list", Some("begin each element with `- `"), None),
