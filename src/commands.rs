@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod init;
 mod list;
 mod report;
 mod run;
@@ -17,6 +18,7 @@ pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, F
         Command::Check(args) => check::check(args, console),
         Command::List(args) => list::list(args, console),
         Command::Explain(args) => explain::explain(args, console),
+        Command::Init(args) => init::init(args, console),
         Command::Verify(args) => verify::verify(args, console),
         Command::Report(args) => report::report(args, console),
         Command::Completions(args) => completions::completions(args, console),

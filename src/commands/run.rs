@@ -16,7 +16,7 @@ use scenarios::{
 use crate::{
     args::RunArgs,
     console::Console,
-    diagnostic::Annotation,
+    diagnostic::{Annotation, warn},
     exit_code::ExitCode,
     failure::Failure,
     interrupt,
@@ -28,7 +28,9 @@ use crate::{
 
 /// Runs scenarios, writes the reports, judges what is expected.
 pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
-    let suite = select(&args.paths.paths)?.into_run(args.only.as_ref(), console)?;
+    let mut selection = select(&args.paths.paths)?;
+    warn(&std::mem::take(&mut selection.warnings), console)?;
+    let suite = selection.into_run(args.only.as_ref(), console)?;
     let is_interrupted = interrupt::listen()?;
     // Where there is no room for the reports, it is better known before the run.
     make_folder(&args.out)?;

@@ -1,11 +1,14 @@
 //! The program as it is used: its exit codes, its files, its words.
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 mod bad_input;
+mod begin;
 mod determinism;
 mod folder;
 mod help;
 #[cfg(unix)]
 mod interrupt;
+mod lints;
+mod origins;
 mod outcome;
 mod readers;
 mod selection;

@@ -6,6 +6,7 @@ mod caps;
 mod find;
 mod good;
 mod hostile;
+mod lints;
 mod merging;
 mod never;
 mod trace;
