@@ -8,6 +8,7 @@ mod share;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint, value_parser};
+use scenarios::file::name::{Name, NameError};
 
 pub(crate) use format::{Format, Formats};
 pub(crate) use name_pattern::NamePattern;
@@ -42,12 +43,14 @@ pub(crate) struct CommandLine {
 pub(crate) enum Command {
     /// Runs scenarios, writes the reports, judges what is expected.
     Run(RunArgs),
-    /// Reads scenario files and says everything that is wrong with them.
+    /// Reads scenario files and says everything that is wrong with them or looks like a mistake.
     Check(CheckArgs),
     /// Lists scenarios, their strategies and seeds, and the simulated time they take.
-    List(PathArgs),
-    /// Shows a scenario with every preset and default filled in.
+    List(ListArgs),
+    /// Shows a scenario with every preset and default filled in, and where each value came from.
     Explain(ExplainArgs),
+    /// Writes a commented scenario to begin with.
+    Init(InitArgs),
     /// Runs everything twice, on other threads and in another order, and compares.
     Verify(VerifyArgs),
     /// Draws the reports again from a results file.
@@ -116,6 +119,9 @@ pub(crate) struct RunArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) paths: PathArgs,
+    /// Takes every warning for an error.
+    #[arg(long)]
+    pub(crate) deny: bool,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }
@@ -136,6 +142,31 @@ pub(crate) struct ExplainArgs {
     /// A scenario file.
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) path: PathBuf,
+    /// Writes one JSON value a line, each setting with its value and origin.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The arguments of `list`.
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) paths: PathArgs,
+    /// Writes one JSON value a line, each for a scenario.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The arguments of `init`.
+#[derive(Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The name of the scenario; the file is `NAME.yaml`.
+    #[arg(default_value = "my-first", value_parser = scenario_name)]
+    pub(crate) name: Name,
+}
+
+fn scenario_name(text: &str) -> Result<Name, NameError> {
+    text.parse()
 }
 
 /// The arguments of `verify`.

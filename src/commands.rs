@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod completions;
 mod explain;
+mod init;
 mod list;
 mod merge;
 mod report;
@@ -19,6 +20,7 @@ pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, F
         Command::Check(args) => check::check(args, console),
         Command::List(args) => list::list(args, console),
         Command::Explain(args) => explain::explain(args, console),
+        Command::Init(args) => init::init(args, console),
         Command::Verify(args) => verify::verify(args, console),
         Command::Report(args) => report::report(args, console),
         Command::Compare(args) => compare::compare(args, console),

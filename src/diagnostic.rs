@@ -10,10 +10,26 @@ use crate::{console::Console, failure::Failure};
 
 pub(crate) use github::{Annotation, annotation_lines};
 
+/// Says what looks like a mistake in files that are good.
+pub(crate) fn warn(findings: &[Diagnostic], console: Console) -> Result<(), Failure> {
+    let formats = console.formats;
+    if formats.has_github {
+        console.message(&findings.iter().map(|f| Annotation::of(f).line()).collect::<String>());
+    }
+    if formats.has_human {
+        let drawn = findings.iter().map(|f| human::drawn(f, console.stderr) + "\n");
+        console.message(&drawn.collect::<String>());
+    }
+    if formats.has_json && !findings.is_empty() {
+        console.result(&findings.iter().map(json::line).collect::<String>())?;
+    }
+    Ok(())
+}
+
 /// Says why a command came to nothing: every finding, then the failure itself.
 pub(crate) fn show(failure: &Failure, console: Console) -> Result<(), Failure> {
     let findings: &[Diagnostic] = match failure {
-        Failure::BadScenarios { findings, .. } => findings,
+        Failure::BadScenarios { findings, .. } | Failure::Denied { findings } => findings,
         _ => &[],
     };
     let formats = console.formats;

@@ -28,6 +28,12 @@ pub(crate) enum Failure {
         /// How many were read.
         files: usize,
     },
+    /// Files are good, but something in them looks like a mistake, and that was denied.
+    #[error("pass {} that `--deny` forbids", counted(findings.len(), "warning", "warnings"))]
+    Denied {
+        /// The warnings.
+        findings: Vec<Diagnostic>,
+    },
     /// All scenarios are extended, and none was named.
     #[error("find a scenario to run: all of these are extended: {names}")]
     OnlyExtended {
@@ -102,6 +108,14 @@ pub(crate) enum Failure {
         /// Why.
         source: io::Error,
     },
+    /// A file that is there already, or has no place.
+    #[error("begin {}", path.display())]
+    NotBegun {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The result has nowhere to go.
     #[error("write to standard output")]
     Stdout(#[source] io::Error),
@@ -127,6 +141,7 @@ impl Failure {
                 if is_all_unreadable { ExitCode::InputOutput } else { ExitCode::Refused }
             }
             Self::Find(FindError::Nothing { .. })
+            | Self::Denied { .. }
             | Self::OnlyExtended { .. }
             | Self::NoneOfThatName { .. }
             | Self::NotOneScenario { .. }
@@ -137,6 +152,7 @@ impl Failure {
             Self::Find(FindError::Unreadable { .. })
             | Self::Read { .. }
             | Self::Write { .. }
+            | Self::NotBegun { .. }
             | Self::Stdout(_) => ExitCode::InputOutput,
             Self::DrawOwn(_)
             | Self::NotFinite(_)
@@ -152,6 +168,9 @@ impl Failure {
             Self::OnlyExtended { .. } => {
                 Some("name the file, or the very folder it lies in".to_owned())
             }
+            Self::NotBegun { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => Some(
+                "give another name, as in `squall init burst`; no file is written over".to_owned(),
+            ),
             Self::NotOneScenario { .. } => Some("name a scenario file".to_owned()),
             Self::NoneOfThatName { names, .. } => Some(format!("the names are: {names}")),
             Self::BadResults { source: ResultsError::Schema { .. }, .. } => {

@@ -21,6 +21,8 @@ use crate::{
 pub(crate) struct Selection {
     /// In the order of the command line.
     pub(crate) scenarios: Vec<LoadedScenario>,
+    /// What looks like a mistake, in the order of the files.
+    pub(crate) warnings: Vec<Diagnostic>,
     /// The names of those that run only when they or their folder are named.
     pub(crate) left_out: Vec<String>,
 }
@@ -47,14 +49,16 @@ pub(crate) fn select(paths: &[PathBuf]) -> Result<Selection, Failure> {
         return Err(Failure::BadScenarios { findings, bad, files: files.len() });
     }
     let (mut scenarios, mut left_out) = (Vec::new(), Vec::new());
-    for (loaded, is_named) in good {
+    let mut warnings = Vec::new();
+    for (mut loaded, is_named) in good {
+        warnings.append(&mut loaded.warnings);
         if is_named || loaded.scenario.suite == Suite::Standard {
             scenarios.push(loaded);
         } else {
             left_out.push(loaded.scenario.scenario.to_string());
         }
     }
-    Ok(Selection { scenarios, left_out })
+    Ok(Selection { scenarios, warnings, left_out })
 }
 
 /// An error where another file has a scenario of the same name.

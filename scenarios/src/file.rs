@@ -9,10 +9,12 @@ mod decode;
 pub mod diagnostic;
 pub mod expectation;
 pub mod find;
+pub mod lint;
 pub mod load;
 mod merge;
 pub mod name;
 mod near_miss;
+pub mod origin;
 mod phrase;
 pub mod preset;
 pub mod scenario;
@@ -36,6 +38,10 @@ pub struct LoadedScenario {
     pub resolved: serde_json::Value,
     /// The numbers of its model that nobody knows and that it does not state itself.
     pub assumptions: Vec<Assumption>,
+    /// Where its values came from, by JSON pointers into `resolved`; defaults are left out.
+    pub origins: BTreeMap<String, origin::Origin>,
+    /// What is no error and looks like a mistake, in the order of the file.
+    pub warnings: Vec<diagnostic::Diagnostic>,
     /// The comment at the head of the file, without its `#`.
     pub description: String,
     /// The file as the user named it, with `/` between folders.

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use scenarios::{file::LoadedScenario, suite::replication_count};
+use serde_json::json;
 
 use crate::{
-    args::PathArgs,
+    args::ListArgs,
     console::Console,
     exit_code::ExitCode,
     failure::{Failure, counted},
@@ -17,8 +18,13 @@ const HEAD: [&str; 5] = ["scenario", "seeds", "simulated", "file", "strategies"]
 const IS_NUMBER: [bool; 5] = [false, true, true, false, false];
 
 /// Writes a table of what `run` would run.
-pub(crate) fn list(args: &PathArgs, console: Console) -> Result<ExitCode, Failure> {
-    let selection = select(&args.paths)?;
+pub(crate) fn list(args: &ListArgs, console: Console) -> Result<ExitCode, Failure> {
+    let selection = select(&args.paths.paths)?;
+    if args.json {
+        console.result(&selection.scenarios.iter().map(json_line).collect::<String>())?;
+        selection.tell_left_out(console);
+        return Ok(ExitCode::Passed);
+    }
     let mut rows = vec![HEAD.map(str::to_owned)];
     rows.extend(selection.scenarios.iter().map(row));
     let hours: f64 = selection.scenarios.iter().map(hours).sum();
@@ -29,6 +35,22 @@ pub(crate) fn list(args: &PathArgs, console: Console) -> Result<ExitCode, Failur
     console.human_result(&(table(&rows) + &total))?;
     selection.tell_left_out(console);
     Ok(ExitCode::Passed)
+}
+
+fn json_line(loaded: &LoadedScenario) -> String {
+    let scenario = &loaded.scenario;
+    let strategies: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
+    let line = json!({
+        "type": "scenario",
+        "scenario": scenario.scenario,
+        "file": loaded.file,
+        "seeds": scenario.seeds,
+        "strategies": strategies,
+        "replications": replication_count(std::slice::from_ref(loaded), None),
+        "simulated_hours": hours(loaded),
+        "expectations": scenario.expect.len(),
+    });
+    format!("{line}\n")
 }
 
 fn row(loaded: &LoadedScenario) -> [String; 5] {

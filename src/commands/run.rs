@@ -17,7 +17,7 @@ use scenarios::{
 use crate::{
     args::RunArgs,
     console::Console,
-    diagnostic::{Annotation, annotation_lines},
+    diagnostic::{Annotation, annotation_lines, warn},
     exit_code::ExitCode,
     failure::Failure,
     interrupt,
@@ -29,7 +29,9 @@ use crate::{
 
 /// Runs scenarios, writes the reports, judges what is expected.
 pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
-    let mut suite = select(&args.paths.paths)?.into_run(args.only.as_ref(), console)?;
+    let mut selection = select(&args.paths.paths)?;
+    warn(&std::mem::take(&mut selection.warnings), console)?;
+    let mut suite = selection.into_run(args.only.as_ref(), console)?;
     let is_interrupted = interrupt::listen()?;
     // Where there is no room for the reports, it is better known before the run.
     make_folder(&args.out)?;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use scenarios::{
-    file::diagnostic::{Diagnostic, Severity, printable},
+    file::diagnostic::{Diagnostic, printable},
     results::{JudgedExpectation, Status},
 };
 
@@ -37,15 +37,14 @@ impl Annotation {
         for line in [finding.suggestion_line(), finding.help.clone()].into_iter().flatten() {
             let _ = write!(message, "\n{line}");
         }
-        let level = match finding.severity {
-            Severity::Error => ERROR,
-            Severity::Warning => "warning",
-        };
+        let title = finding
+            .lint
+            .map_or_else(|| "squall check".to_owned(), |name| format!("squall check: {name}"));
         Self {
-            level,
+            level: finding.severity.name(),
             file: Some((place.file.clone(), has_line.then_some(place.line))),
             columns: has_line.then_some((place.column, end)),
-            title: "squall check".to_owned(),
+            title,
             message,
         }
     }

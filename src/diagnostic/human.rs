@@ -50,6 +50,10 @@ impl Drawing {
             0 => format!("{}: {}", place.file, finding.message),
             _ => finding.message.clone(),
         };
+        let message = match finding.lint {
+            Some(name) => format!("{name}: {message}"),
+            None => message,
+        };
         let remedies = [finding.suggestion_line(), finding.help.clone()];
         let help: Vec<_> = remedies.into_iter().flatten().map(|help| printable(&help)).collect();
         let severity = match finding.severity {

@@ -1,16 +1,12 @@
 //! Findings as JSON, one value a line.
 
-use scenarios::file::diagnostic::{Diagnostic, Place, Severity};
+use scenarios::file::diagnostic::{Diagnostic, Place};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
 /// A finding.
 pub(crate) fn line(finding: &Diagnostic) -> String {
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
     let related = finding.related.as_ref().map(|(label, related)| {
         let mut related = place(related);
         related["label"] = json!(label);
@@ -18,7 +14,8 @@ pub(crate) fn line(finding: &Diagnostic) -> String {
     });
     let mut value = place(&finding.place);
     value["type"] = json!("finding");
-    value["severity"] = json!(severity);
+    value["severity"] = json!(finding.severity.name());
+    value["lint"] = json!(finding.lint);
     value["message"] = json!(finding.message);
     value["help"] = json!(finding.help);
     value["suggestion"] = json!(finding.suggestion);

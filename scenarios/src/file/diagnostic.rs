@@ -19,6 +19,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The text to write instead of what [`Diagnostic::place`] marks, where it is known.
     pub suggestion: Option<String>,
+    /// The lint it belongs to, by its name.
+    pub lint: Option<&'static str>,
     /// The scenario file could not be read at all: nothing is known to be wrong with its content.
     pub is_unreadable: bool,
 }
@@ -30,6 +32,16 @@ pub enum Severity {
     Error,
     /// The file is good, but something in it looks like a mistake.
     Warning,
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 /// A stretch of one line of a file.
@@ -60,6 +72,7 @@ impl Diagnostic {
             related: None,
             help: None,
             suggestion: None,
+            lint: None,
             is_unreadable: false,
         }
     }
@@ -87,11 +100,9 @@ impl Diagnostic {
     /// The finding as plain text: message, place, snippet with carets, remedy. Ends with a line
     /// break. Control characters of the file are shown as `�`.
     pub fn render(&self) -> String {
-        let severity = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        let mut text = format!("{severity}: {}\n", printable(&self.message));
+        let lint = self.lint.map_or(String::new(), |name| format!("[{name}]"));
+        let severity = self.severity.name();
+        let mut text = format!("{severity}{lint}: {}\n", printable(&self.message));
         self.place.render_into(&mut text, "");
         if let Some((label, place)) = &self.related {
             place.render_into(&mut text, label);

@@ -20,6 +20,8 @@ use super::{
     collect::{ERRORS_MAX, decode_all},
     decode::decode,
     diagnostic::{Diagnostic, Place, Severity},
+    lint::lint,
+    origin::origins,
     preset,
     scenario::Scenario,
     source::{Source, Sources},
@@ -228,8 +230,9 @@ fn finish(
         vec![Diagnostic::error(Place::of_file(shown_as), message)]
     })?;
     let expect = tree.get("expect").map(Node::elements).unwrap_or_default();
+    let origins = origins(tree, sources, &resolved);
     let assumptions = assumptions(tree, sources, &resolved, &scenario.server);
-    Ok(LoadedScenario {
+    let mut loaded = LoadedScenario {
         scenario,
         assumptions,
         resolved,
@@ -238,7 +241,11 @@ fn finish(
         expect_lines: expect.iter().map(|node| node.span.line).collect(),
         traces,
         clients,
-    })
+        origins,
+        warnings: Vec::new(),
+    };
+    loaded.warnings = lint(&loaded, tree, sources);
+    Ok(loaded)
 }
 
 fn is_trace_read(scenario: &Scenario, traces: &BTreeMap<String, Trace>) -> bool {

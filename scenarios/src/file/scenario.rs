@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{expectation::Expectation, name::Name, workload::Workload};
+use super::{expectation::Expectation, lint::Lint, name::Name, workload::Workload};
 
 /// What is run: a workload, a server, the strategies under comparison, what is expected of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,9 @@ pub struct Scenario {
     /// `extended` runs only when the file or its folder is named on the command line.
     #[serde(default, skip_serializing_if = "Suite::is_standard")]
     pub suite: Suite,
+    /// The lints that are silent here. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<Lint>,
     /// Arrivals stop here.
     #[serde(with = "humantime_serde")]
     pub horizon: Duration,

@@ -8,6 +8,7 @@ mod find;
 mod fuzz;
 mod good;
 mod hostile;
+mod lints;
 mod merging;
 mod never;
 mod trace;

@@ -11,6 +11,13 @@ fn the_name_is_that_of_the_file() {
     }
 }
 
+/// What a scenario means to do in spite of a lint it allows, and says why.
+#[test]
+fn nothing_in_the_shipped_files_looks_like_a_mistake() {
+    let warnings = shipped().into_iter().flat_map(|loaded| loaded.warnings);
+    assert_eq!(warnings.map(|finding| finding.render()).collect::<String>(), "");
+}
+
 #[test]
 fn every_file_opens_with_question_expectation_and_reading() {
     for loaded in shipped() {

@@ -41,6 +41,8 @@ pub(super) fn loaded(expect: Vec<Expectation>) -> LoadedScenario {
         expect_lines,
         traces: BTreeMap::new(),
         clients: BTreeMap::new(),
+        origins: BTreeMap::new(),
+        warnings: Vec::new(),
     }
 }
 

@@ -1,0 +1,73 @@
+//! Offered load above the cap for ever.
+
+use super::{
+    Lint, Lints,
+    capacity::{Cap, caps},
+    offered::{mean_rate, mean_tokens},
+};
+use crate::file::{scenario::Scenario, source::Span};
+
+/// A load that is as high as the cap is no mistake; rounding may lift it above.
+const MARGIN: f64 = 1.001;
+
+/// Compares the mean of the offered load over the run with the lowest bound of the server. Classes
+/// whose load nobody knows before the run count as nothing, so that what is told is true.
+pub(super) fn lint(lints: &mut Lints<'_>) {
+    let (scenario, loaded) = (&lints.loaded.scenario, lints.loaded);
+    let shared = scenario.workload.arrivals.as_ref().and_then(|all| mean_rate(all, loaded));
+    let own = |place: usize| {
+        let arrivals = scenario.workload.classes[place].arrivals.as_ref()?;
+        mean_rate(arrivals, loaded)
+    };
+    let rates: Vec<f64> =
+        (0..scenario.workload.classes.len()).map(|place| own(place).unwrap_or(0.0)).collect();
+    let offered = shared.unwrap_or_else(|| rates.iter().sum());
+    let caps = caps(&scenario.server, tokens(scenario, &rates));
+    let lowest = caps.into_iter().min_by(|a, b| a.per_second.total_cmp(&b.per_second));
+    let Some(Cap { per_second, path }) = lowest else { return };
+    if offered <= per_second * MARGIN {
+        return;
+    }
+    let message = format!(
+        "more requests come than can ever be served: {} a second in the mean of the run, and the \
+         server serves {} at most",
+        rounded(offered),
+        rounded(per_second)
+    );
+    let cap = lints.sources.place(lints.span(&path));
+    let help = "no strategy can carry this: lower the load or raise the cap; if the overload is \
+                the question, write `allow: [overload-without-end]`";
+    let finding = lints.warning(Lint::OverloadWithoutEnd.name(), span(lints, &rates), message);
+    lints.push(Lint::OverloadWithoutEnd, finding.with_help(help).with_related("the cap", cap));
+}
+
+/// The arrivals of all, or of the class with the most.
+fn span(lints: &Lints<'_>, rates: &[f64]) -> Span {
+    if lints.loaded.scenario.workload.arrivals.is_some() {
+        return lints.span("workload.arrivals");
+    }
+    let most = rates.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    let class = most.and_then(|(place, _)| lints.classes().get(place));
+    class.map_or_else(|| lints.span("workload"), |class| class.deepest("arrivals"))
+}
+
+/// The mean LLM tokens of a request over all classes.
+fn tokens(scenario: &Scenario, rates: &[f64]) -> Option<f64> {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (class, rate) in scenario.workload.classes.iter().zip(rates) {
+        let rate = class.share.map_or(*rate, |share| share.as_fraction());
+        sum += rate * (mean_tokens(&class.prompt_tokens)? + mean_tokens(&class.output_tokens)?);
+        weight += rate;
+    }
+    // A trace brings tokens of its own.
+    (weight > 0.0 && scenario.workload.arrivals.is_none()).then(|| sum / weight)
+}
+
+/// With three digits.
+fn rounded(number: f64) -> f64 {
+    if number >= 100.0 {
+        return libm::round(number);
+    }
+    let scale = if number >= 10.0 { 10.0 } else { 100.0 };
+    libm::round(number * scale) / scale
+}

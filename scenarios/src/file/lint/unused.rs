@@ -1,0 +1,35 @@
+//! Strategies that no expectation is about.
+
+use super::{Lint, Lints};
+use crate::file::{expectation::Bound, scenario::Strategy, source::quoted};
+
+/// Without expectations the table is the answer, and every strategy is in it. The baseline is what
+/// the others are compared with, whether or not a line names it, and `every` means each one.
+pub(super) fn lint(lints: &mut Lints<'_>) {
+    let scenario = &lints.loaded.scenario;
+    if scenario.expect.is_empty() || scenario.expect.iter().any(|line| line.left.strategy.is_none())
+    {
+        return;
+    }
+    let named = |name: &str| {
+        scenario.expect.iter().any(|line| {
+            let is_bound = match &line.bound {
+                Bound::Reference { of, .. } => of.strategy.as_deref() == Some(name),
+                Bound::Literal(_) => false,
+            };
+            is_bound || line.left.strategy.as_deref() == Some(name)
+        })
+    };
+    let is_unused = |strategy: &Strategy| {
+        !named(strategy.name.as_str()) && scenario.baseline.as_ref() != Some(&strategy.name)
+    };
+    for (place, strategy) in scenario.strategies.iter().enumerate() {
+        if is_unused(strategy) {
+            let name = quoted(strategy.name.as_str());
+            let message = format!("no expectation is about the strategy {name}");
+            let span = lints.span(&format!("strategies[{place}].name"));
+            let help = "expect something of it, or leave it out: it takes its time in every run";
+            lints.warn(Lint::UnusedStrategy, span, message, help);
+        }
+    }
+}
