@@ -7,7 +7,7 @@ use scenarios::{
 
 use crate::{error::Error, verdict::verdict_word};
 
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 16] = [
     "scenario",
     "strategy",
     "class",
@@ -20,6 +20,9 @@ const HEAD: [&str; 13] = [
     "difference_ci_low",
     "difference_ci_high",
     "difference_n",
+    "correlation",
+    "variance_saved",
+    "p_holm",
     "verdict",
 ];
 
@@ -84,6 +87,9 @@ fn row(
         number(difference.and_then(|d| d.ci_low)),
         number(difference.and_then(|d| d.ci_high)),
         difference.map(|d| d.n.to_string()).unwrap_or_default(),
+        number(comparison.and_then(|c| c.correlation)),
+        number(comparison.and_then(|c| c.variance_saved)),
+        number(comparison.and_then(|c| c.p_holm)),
         comparison.map(|c| verdict_word(c.verdict).to_owned()).unwrap_or_default(),
     ]
 }

@@ -11,8 +11,8 @@ use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
         ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation, LatencyHeatmap,
-        Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind, StrategyResults,
-        Timeline, Verdict,
+        Method, Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind,
+        StrategyResults, Timeline, Verdict,
     },
 };
 use serde_json::json;
@@ -208,7 +208,7 @@ fn summary<'a>(
 fn estimate(values: &[f64]) -> Estimate {
     let n = values.len() as f64;
     if values.is_empty() {
-        return Estimate { mean: None, ci_low: None, ci_high: None, n: 0 };
+        return Estimate { mean: None, ci_low: None, ci_high: None, n: 0, method: Method::T };
     }
     let mean = values.iter().sum::<f64>() / n;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
@@ -219,6 +219,7 @@ fn estimate(values: &[f64]) -> Estimate {
         ci_low: has_interval.then_some(mean - half),
         ci_high: has_interval.then_some(mean + half),
         n: values.len() as u32,
+        method: Method::T,
     }
 }
 
@@ -257,6 +258,9 @@ fn comparison(metric: &str, baseline: &StrategyResults, other: &StrategyResults)
         strategy: other.name.clone(),
         baseline: baseline.name.clone(),
         difference,
+        correlation: Some(0.96),
+        variance_saved: Some(0.91),
+        p_holm: Some(0.01),
         verdict,
     }
 }

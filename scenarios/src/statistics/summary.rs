@@ -31,7 +31,7 @@ fn of_names(
 ) -> BTreeMap<String, Estimate> {
     let estimate = |name: &String| {
         let series = Series::of(per_seed, class, name);
-        estimate::of(series.iter().map(|(_, value)| value))
+        estimate::of_metric(name, series.iter().map(|(_, value)| value))
     };
     names.into_iter().map(|name| (name.clone(), estimate(name))).collect()
 }

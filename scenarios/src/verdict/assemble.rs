@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{canonical, compare::compare, judge::judge};
 use crate::{
-    file::LoadedScenario,
+    file::{LoadedScenario, smallest_difference::SmallestDifferences},
     results::{ScenarioResults, SeedResults, StrategyKind, StrategyResults},
     statistics::summary::{summarise, summarise_classes},
 };
@@ -53,6 +53,7 @@ pub fn assemble(
             per_seed: run.per_seed,
         })
         .collect();
+    let smallest = SmallestDifferences::of_resolved(&loaded.resolved);
     ScenarioResults {
         name: scenario.scenario.to_string(),
         file: loaded.file.clone(),
@@ -61,7 +62,7 @@ pub fn assemble(
         resolved: loaded.resolved.clone(),
         assumptions: loaded.assumptions.clone(),
         seeds,
-        comparisons: compare(&strategies, &baseline),
+        comparisons: compare(&strategies, &baseline, &smallest),
         expectations: judge(loaded, &strategies),
         baseline,
         strategies,
@@ -77,7 +78,8 @@ pub fn derive_again(results: &ScenarioResults) -> ScenarioResults {
         strategy.summary = summarise(&strategy.per_seed);
         strategy.classes = summarise_classes(&strategy.per_seed, &order);
     }
-    again.comparisons = compare(&again.strategies, &again.baseline);
+    let smallest = SmallestDifferences::of_resolved(&again.resolved);
+    again.comparisons = compare(&again.strategies, &again.baseline, &smallest);
     again
 }
 

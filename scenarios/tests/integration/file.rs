@@ -3,6 +3,7 @@
 mod assumed;
 mod bad;
 mod caps;
+mod decided;
 mod find;
 mod good;
 mod hostile;
