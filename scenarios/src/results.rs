@@ -76,6 +76,8 @@ pub struct StrategyResults {
     pub per_seed: Vec<SeedResults>,
     /// Over the seeds, by metric.
     pub summary: BTreeMap<String, Estimate>,
+    /// By metric, the quantiles of times over the requests of all seeds together, milliseconds.
+    pub pooled: BTreeMap<String, f64>,
     /// Over the seeds, by class, in the order of the file.
     pub classes: Vec<ClassSummary>,
 }
@@ -234,6 +236,8 @@ pub struct ClassSummary {
     pub name: String,
     /// By metric.
     pub summary: BTreeMap<String, Estimate>,
+    /// As in [`StrategyResults::pooled`].
+    pub pooled: BTreeMap<String, f64>,
 }
 
 /// A strategy against the baseline, paired by seed.

@@ -9,6 +9,7 @@ pub mod estimate;
 pub mod holm;
 pub mod moments;
 pub mod pairs;
+pub mod pooled;
 pub mod seeds_needed;
 pub mod series;
 pub mod student_t;

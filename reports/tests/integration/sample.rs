@@ -84,12 +84,14 @@ fn strategy((name, lost, slow): (&str, f64, f64), seeds: &[u64]) -> StrategyResu
     let classes = ["chat", "batch"].into_iter().map(|class| ClassSummary {
         name: class.to_owned(),
         summary: summary(per_seed.iter().map(|seed| &seed.classes[class].metrics)),
+        pooled: BTreeMap::new(),
     });
     StrategyResults {
         name: name.to_owned(),
         kind: if name == "article" { StrategyKind::Reference } else { StrategyKind::Scheduler },
         config: json!({ "attempts": 10 }),
         summary: summary(per_seed.iter().map(|seed| &seed.metrics)),
+        pooled: BTreeMap::from([("sojourn_time_all_ms_p99".to_owned(), 2_345.0)]),
         classes: classes.collect(),
         per_seed,
     }
