@@ -7,7 +7,7 @@ use scenarios::{
 
 use crate::{error::Error, verdict::verdict_word};
 
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 17] = [
     "scenario",
     "strategy",
     "class",
@@ -16,10 +16,14 @@ const HEAD: [&str; 13] = [
     "ci_low",
     "ci_high",
     "n",
+    "pooled",
     "difference",
     "difference_ci_low",
     "difference_ci_high",
     "difference_n",
+    "correlation",
+    "variance_saved",
+    "p_holm",
     "verdict",
 ];
 
@@ -27,7 +31,8 @@ const HEAD: [&str; 13] = [
 /// and metric.
 ///
 /// Numbers are exact and in the metric's unit: milliseconds, fractions, per second. `class` is
-/// empty for all requests. The differences are those to the baseline, paired by seed; what is
+/// empty for all requests. `pooled` is the quantile over the requests of all seeds together, where
+/// `mean` is that of the quantiles of the seeds. The differences are those to the baseline, paired by seed; what is
 /// undefined is empty. Text that a spreadsheet would take for a formula is written with a leading
 /// apostrophe.
 pub fn csv(results: &Results) -> Result<String, Error> {
@@ -45,9 +50,11 @@ pub fn csv(results: &Results) -> Result<String, Error> {
 }
 
 fn rows(scenario: &ScenarioResults, strategy: &StrategyResults) -> Vec<[String; HEAD.len()]> {
-    let of_classes = strategy.classes.iter().map(|class| (Some(&class.name), &class.summary));
+    let of_all = (None, &strategy.summary, &strategy.pooled);
+    let classes = strategy.classes.iter();
+    let of_classes = classes.map(|class| (Some(&class.name), &class.summary, &class.pooled));
     let mut rows = Vec::new();
-    for (class, summary) in [(None, &strategy.summary)].into_iter().chain(of_classes) {
+    for (class, summary, pooled) in [of_all].into_iter().chain(of_classes) {
         // In the order of the documentation; what it does not know comes last.
         let known = names().filter(|name| summary.contains_key(name));
         let unknown = summary.keys().filter(|name| scenarios::metric::find(name).is_none());
@@ -55,10 +62,22 @@ fn rows(scenario: &ScenarioResults, strategy: &StrategyResults) -> Vec<[String; 
             let comparison = scenario.comparisons.iter().find(|c| {
                 c.metric == metric && c.class.as_ref() == class && c.strategy == strategy.name
             });
-            rows.push(row(scenario, strategy, class, &metric, &summary[&metric], comparison));
+            let numbers = Numbers {
+                estimate: summary[&metric],
+                pooled: pooled.get(&metric).copied(),
+                comparison,
+            };
+            rows.push(row(scenario, strategy, class, &metric, &numbers));
         }
     }
     rows
+}
+
+/// What is known of a metric.
+struct Numbers<'a> {
+    estimate: Estimate,
+    pooled: Option<f64>,
+    comparison: Option<&'a Comparison>,
 }
 
 fn row(
@@ -66,9 +85,9 @@ fn row(
     strategy: &StrategyResults,
     class: Option<&String>,
     metric: &str,
-    estimate: &Estimate,
-    comparison: Option<&Comparison>,
+    numbers: &Numbers<'_>,
 ) -> [String; HEAD.len()] {
+    let Numbers { estimate, pooled, comparison } = numbers;
     let number = |number: Option<f64>| number.map(|n| n.to_string()).unwrap_or_default();
     let difference = comparison.map(|comparison| comparison.difference);
     [
@@ -80,10 +99,14 @@ fn row(
         number(estimate.ci_low),
         number(estimate.ci_high),
         estimate.n.to_string(),
+        number(*pooled),
         number(difference.and_then(|d| d.mean)),
         number(difference.and_then(|d| d.ci_low)),
         number(difference.and_then(|d| d.ci_high)),
         difference.map(|d| d.n.to_string()).unwrap_or_default(),
+        number(comparison.and_then(|c| c.correlation)),
+        number(comparison.and_then(|c| c.variance_saved)),
+        number(comparison.and_then(|c| c.p_holm)),
         comparison.map(|c| verdict_word(c.verdict).to_owned()).unwrap_or_default(),
     ]
 }

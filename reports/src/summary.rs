@@ -2,7 +2,7 @@
 
 use scenarios::{
     metric::Unit,
-    results::{Comparison, Estimate, ScenarioResults, StrategyResults},
+    results::{Comparison, Estimate, Method, ScenarioResults, StrategyResults},
 };
 
 use crate::format::{label_of, unit_of};
@@ -67,7 +67,8 @@ pub(crate) fn estimate(
 }
 
 fn row<'a>(scenario: &'a ScenarioResults, class: Option<&str>, metric: &str) -> Option<Row<'a>> {
-    const NOTHING: Estimate = Estimate { mean: None, ci_low: None, ci_high: None, n: 0 };
+    const NOTHING: Estimate =
+        Estimate { mean: None, ci_low: None, ci_high: None, n: 0, method: Method::T };
     let cells: Vec<Cell<'_>> = scenario
         .strategies
         .iter()

@@ -45,6 +45,13 @@ pub struct Metric {
     pub is_per_class: bool,
 }
 
+impl Metric {
+    /// Whether strategies are compared by it: less or more of it is better.
+    pub fn is_compared(&self) -> bool {
+        self.better != Better::Neither
+    }
+}
+
 /// The ranks of a time: `sojourn_time_ms_p99` is the rank `p99` of `sojourn_time_ms`.
 pub const RANKS: [&str; 7] = ["mean", "p50", "p90", "p95", "p99", "p999", "max"];
 
@@ -131,6 +138,18 @@ pub const TIMES: &[Metric] = &[
     metric("server_wait_ms", "wait at the server", Milliseconds, Lower, false),
     metric("service_time_ms", "service time", Milliseconds, Neither, false),
 ];
+
+/// The single numbers whose value in a seed hangs on few requests, or is a ratio over an outcome.
+const SKEWED: [&str; 3] = ["gpu_seconds_per_success", "cost_usd_per_success", "amplification_max"];
+
+/// Whether the values over the seeds are skewed as a rule, so that the interval of their mean is
+/// found by resampling: the ranks from p99 on, what is counted per success, largest values.
+pub fn is_skewed(name: &str) -> bool {
+    let is_high_rank = |(base, rank): (&str, &str)| {
+        ["p99", "p999", "max"].contains(&rank) && TIMES.iter().any(|metric| metric.name == base)
+    };
+    SKEWED.contains(&name) || name.rsplit_once('_').is_some_and(is_high_rank)
+}
 
 /// Finds a metric by its full name, as in `sojourn_time_ms_p99`.
 pub fn find(name: &str) -> Option<&'static Metric> {

@@ -81,6 +81,8 @@ pub struct StrategyResults {
     pub per_seed: Vec<SeedResults>,
     /// Over the seeds, by metric.
     pub summary: BTreeMap<String, Estimate>,
+    /// By metric, the quantiles of times over the requests of all seeds together, milliseconds.
+    pub pooled: BTreeMap<String, f64>,
     /// Over the seeds, by class, in the order of the file.
     pub classes: Vec<ClassSummary>,
 }
@@ -209,6 +211,27 @@ pub struct Estimate {
     pub ci_high: Option<f64>,
     /// The seeds in which the metric is defined.
     pub n: u32,
+    /// How the interval was found. Left out where it is `t`.
+    #[serde(default, skip_serializing_if = "Method::is_t")]
+    pub method: Method,
+}
+
+/// How an interval was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// By Student's t.
+    #[default]
+    T,
+    /// By the bias-corrected and accelerated bootstrap.
+    Bootstrap,
+}
+
+impl Method {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn is_t(&self) -> bool {
+        *self == Self::T
+    }
 }
 
 /// The estimates of one class.
@@ -218,6 +241,8 @@ pub struct ClassSummary {
     pub name: String,
     /// By metric.
     pub summary: BTreeMap<String, Estimate>,
+    /// As in [`StrategyResults::pooled`].
+    pub pooled: BTreeMap<String, f64>,
 }
 
 /// A strategy against the baseline, paired by seed.
@@ -233,6 +258,14 @@ pub struct Comparison {
     pub baseline: String,
     /// Strategy minus baseline.
     pub difference: Estimate,
+    /// Of the pairs, from -1 to 1; `null` with fewer than two, or where one side does not vary.
+    pub correlation: Option<f64>,
+    /// The part of the difference's variance that meeting the same randomness took away; negative
+    /// where it added to it, `null` where neither side varies.
+    pub variance_saved: Option<f64>,
+    /// The p-value of the paired t test, adjusted by Holm's method for the strategies that are
+    /// compared by this metric; `null` with fewer than two pairs.
+    pub p_holm: Option<f64>,
     /// What it comes to.
     pub verdict: Verdict,
 }
@@ -241,9 +274,9 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// The whole interval is on the good side.
+    /// The whole interval is on the good side, also when several strategies are compared.
     Better,
-    /// The whole interval is on the bad side.
+    /// The whole interval is on the bad side, also when several strategies are compared.
     Worse,
     /// The whole interval is within the smallest difference that matters.
     Equivalent,
@@ -256,7 +289,7 @@ pub enum Verdict {
 pub struct JudgedExpectation {
     /// The line as written.
     pub text: String,
-    /// `interval` or `always`.
+    /// `interval`, `equivalence` or `always`.
     pub form: String,
     /// The strategy; for `every`, the one that was judged.
     pub strategy: String,

@@ -4,8 +4,12 @@
 //! correlated. The same values give the same bits on every machine and in any order.
 mod incomplete_beta;
 
+pub mod bootstrap;
 pub mod estimate;
+pub mod holm;
 pub mod moments;
+pub mod pairs;
+pub mod pooled;
 pub mod seeds_needed;
 pub mod series;
 pub mod student_t;

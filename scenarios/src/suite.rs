@@ -1,5 +1,7 @@
 //! Many replications: spread over threads, collected by place, summed up.
 
+mod further;
+mod gathered;
 mod jobs;
 mod plan;
 mod verify;
@@ -11,15 +13,13 @@ pub use plan::{own_part, plan};
 pub use verify::{Difference, FirstDifference, Verification, verify};
 
 use crate::{
-    file::{LoadedScenario, scenario::Strategy},
+    file::LoadedScenario,
     replication::{Replication, replicate},
-    results::{Results, ScenarioResults, SeedResults, StrategyKind},
-    verdict::{
-        assemble::{StrategyRun, assemble},
-        finish::finish,
-        results_error::ResultsError,
-    },
+    results::{Results, ScenarioResults},
+    verdict::{finish::finish, results_error::ResultsError},
 };
+use further::further;
+use gathered::{Gathered, gather};
 use jobs::{Job, spread};
 
 /// How to run.
@@ -61,13 +61,14 @@ pub struct Breach {
     pub what: String,
 }
 
-/// The seeds of a scenario: those of the file, 1 to N, or the given ones.
+/// The seeds of a scenario: those of the file, 1 to N, or the given ones. Where the file asks for
+/// more until every expectation is decided, those it begins with.
 pub fn seeds_of(loaded: &LoadedScenario, given: Option<(u64, u64)>) -> Vec<u64> {
-    let (first, last) = given.unwrap_or((1, u64::from(loaded.scenario.seeds)));
+    let (first, last) = given.unwrap_or((1, u64::from(loaded.scenario.seeds.first())));
     (first..=last).collect()
 }
 
-/// How many replications a run makes.
+/// How many replications a run makes, at least.
 pub fn replication_count(suite: &[LoadedScenario], given: Option<(u64, u64)>) -> usize {
     let count =
         |loaded: &LoadedScenario| seeds_of(loaded, given).len() * loaded.scenario.strategies.len();
@@ -77,6 +78,9 @@ pub fn replication_count(suite: &[LoadedScenario], given: Option<(u64, u64)>) ->
 /// Runs every scenario, strategy and seed, and judges the expectations. `on_done` hears of every
 /// finished replication, on some worker thread.
 ///
+/// Where no seeds are given, a scenario may ask for more until every expectation is decided. They
+/// follow from the results so far alone.
+///
 /// # Errors
 /// Where a result is not a number, which is Squall's own fault.
 pub fn run(
@@ -84,80 +88,70 @@ pub fn run(
     options: Options<'_>,
     on_done: &(dyn Fn() + Sync),
 ) -> Result<Run, ResultsError> {
-    let jobs = jobs_of(suite, options.seeds);
-    let done = spread(&jobs, options.threads, options.order, options.is_interrupted, &|job| {
-        let replication = replicate(job.loaded, job.strategy, job.seed, false);
-        on_done();
-        replication
-    });
-    let is_complete = done.iter().all(Option::is_some);
-    let (mut breaches, mut events, mut requests) = (Vec::new(), 0, 0);
-    for (job, replication) in jobs.iter().zip(&done) {
-        let Some(replication) = replication else { continue };
-        events += replication.event_count;
-        requests += replication.results.counts["requests"];
-        breaches.extend(replication.breaches.iter().map(|what| Breach {
-            file: job.loaded.file.clone(),
-            strategy: job.strategy.name.to_string(),
-            seed: job.seed,
-            what: what.clone(),
-        }));
-    }
-    let scenarios = collect(suite, options.seeds, done);
+    let mut seeds: Vec<Vec<u64>> =
+        suite.iter().map(|loaded| seeds_of(loaded, options.seeds)).collect();
+    let mut gathered: Vec<Gathered> = suite.iter().map(Gathered::new).collect();
+    let mut work = Work::default();
+    let (scenarios, is_complete) = loop {
+        let jobs = jobs_of(suite, &seeds);
+        let done = spread(&jobs, options.threads, options.order, options.is_interrupted, &|job| {
+            let replication = replicate(job.loaded, job.strategy, job.seed, false);
+            on_done();
+            replication
+        });
+        let is_complete = done.iter().all(Option::is_some);
+        work.add(&jobs, &done);
+        gather(suite, &seeds, done, &mut gathered);
+        let rounds = suite.iter().zip(std::mem::take(&mut gathered));
+        let scenarios: Vec<ScenarioResults> =
+            rounds.map(|(loaded, gathered)| gathered.assemble(loaded)).collect();
+        let may_go_on = is_complete && options.seeds.is_none();
+        let more = |(loaded, results): (&LoadedScenario, &ScenarioResults)| {
+            if may_go_on { further(loaded.scenario.seeds, results) } else { Vec::new() }
+        };
+        seeds = suite.iter().zip(&scenarios).map(more).collect();
+        if seeds.iter().all(Vec::is_empty) {
+            break (scenarios, is_complete);
+        }
+        gathered = scenarios.into_iter().map(Gathered::again).collect();
+    };
     let results = finish(scenarios, is_complete)?;
+    let Work { breaches, events, requests } = work;
     Ok(Run { results, breaches, events, requests })
 }
 
+/// What all rounds come to.
+#[derive(Debug, Default)]
+struct Work {
+    breaches: Vec<Breach>,
+    events: u64,
+    requests: u64,
+}
+
+impl Work {
+    fn add(&mut self, jobs: &[Job<'_>], done: &[Option<Replication>]) {
+        for (job, replication) in jobs.iter().zip(done) {
+            let Some(replication) = replication else { continue };
+            self.events += replication.event_count;
+            self.requests += replication.results.counts["requests"];
+            self.breaches.extend(replication.breaches.iter().map(|what| Breach {
+                file: job.loaded.file.clone(),
+                strategy: job.strategy.name.to_string(),
+                seed: job.seed,
+                what: what.clone(),
+            }));
+        }
+    }
+}
+
 /// All jobs, in the order of the files, the seeds, the strategies.
-fn jobs_of(suite: &[LoadedScenario], given: Option<(u64, u64)>) -> Vec<Job<'_>> {
+fn jobs_of<'a>(suite: &'a [LoadedScenario], seeds: &[Vec<u64>]) -> Vec<Job<'a>> {
     let mut jobs = Vec::new();
-    for loaded in suite {
-        for seed in seeds_of(loaded, given) {
+    for (loaded, seeds) in suite.iter().zip(seeds) {
+        for &seed in seeds {
             let strategies = loaded.scenario.strategies.iter();
             jobs.extend(strategies.map(|strategy| Job { loaded, strategy, seed }));
         }
     }
     jobs
-}
-
-/// Puts the replications of each scenario together. Of an interrupted run only the seeds count in
-/// which every strategy was run, so that pairs stay pairs.
-fn collect(
-    suite: &[LoadedScenario],
-    given: Option<(u64, u64)>,
-    done: Vec<Option<Replication>>,
-) -> Vec<ScenarioResults> {
-    let mut done = done.into_iter();
-    let mut scenarios = Vec::new();
-    for loaded in suite {
-        let strategies = &loaded.scenario.strategies;
-        let mut seeds = Vec::new();
-        let mut per_strategy: Vec<Vec<SeedResults>> = vec![Vec::new(); strategies.len()];
-        for seed in seeds_of(loaded, given) {
-            let round: Vec<_> = done.by_ref().take(strategies.len()).collect();
-            if round.iter().all(Option::is_some) {
-                seeds.push(seed);
-                for (all, one) in per_strategy.iter_mut().zip(round.into_iter().flatten()) {
-                    all.push(one.results);
-                }
-            }
-        }
-        let runs = strategies.iter().zip(per_strategy).map(|(s, seeds)| strategy_run(s, seeds));
-        scenarios.push(assemble(loaded, seeds, runs.collect()));
-    }
-    scenarios
-}
-
-fn strategy_run(strategy: &Strategy, per_seed: Vec<SeedResults>) -> StrategyRun {
-    let is_reference = strategy.config.is_none();
-    let config = match &strategy.config {
-        Some(config) => serde_json::to_value(config),
-        None => serde_json::to_value(strategy.reference),
-    };
-    StrategyRun {
-        name: strategy.name.to_string(),
-        kind: if is_reference { StrategyKind::Reference } else { StrategyKind::Scheduler },
-        config: config.expect("settings are plain data"),
-        per_seed,
-    }
 }

@@ -26,6 +26,13 @@ pub(crate) struct CellView {
     pub(crate) title: String,
 }
 
+/// What the pairing was worth, or cost.
+fn saved(share: f64) -> String {
+    let did = if share < 0.0 { "added" } else { "took away" };
+    let share = format::rough_share(share.abs());
+    format!("meeting the same randomness {did} {share} of the variance")
+}
+
 impl RowView {
     /// Writes out a row; `seeds` is how many the scenario has.
     pub(crate) fn new(row: &Row<'_>, seeds: usize) -> Self {
@@ -57,6 +64,7 @@ impl CellView {
                     comparison.baseline
                 ));
             }
+            title.extend(comparison.variance_saved.map(saved));
         }
         Self {
             mean: format::optional(unit, estimate.mean),

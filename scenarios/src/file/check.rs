@@ -5,6 +5,7 @@ mod arrivals;
 mod expect;
 mod never;
 mod ranges;
+mod seeds;
 mod strategies;
 mod timing;
 mod workload;
@@ -24,6 +25,7 @@ use super::{
 pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>) {
     let mut checks = Checks { tree, sources, errors };
     timing::check(&mut checks);
+    seeds::check(&mut checks);
     never::check(&mut checks);
     workload::check(&mut checks);
     checks.server();

@@ -1,12 +1,15 @@
 //! The lines of `expect:`.
 
 mod error;
-mod literal;
+pub(super) mod literal;
 mod parse;
 mod scan;
+mod tolerance;
 
 pub use error::ExpectationError;
 use serde::{Deserialize, Serialize};
+
+use super::tolerance::Tolerance;
 
 /// A line of `expect:`, parsed. In files it is its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +53,7 @@ pub enum Bound {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Operator {
     /// `<`
     Less,
@@ -62,6 +65,8 @@ pub enum Operator {
     GreaterOrEqual,
     /// `==`
     Equal,
+    /// `~ ... within TOLERANCE`
+    Near(Tolerance),
 }
 
 impl Operator {
@@ -73,6 +78,7 @@ impl Operator {
             Self::Greater => ">",
             Self::GreaterOrEqual => ">=",
             Self::Equal => "==",
+            Self::Near(_) => "~",
         }
     }
 
@@ -84,6 +90,7 @@ impl Operator {
             Self::Greater => left > right,
             Self::GreaterOrEqual => left >= right,
             Self::Equal => left == right,
+            Self::Near(tolerance) => (left - right).abs() <= tolerance.around(right),
         }
     }
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{expectation::Expectation, lint::Lint, name::Name, workload::Workload};
+use super::{
+    expectation::Expectation, lint::Lint, name::Name, seeds::Seeds,
+    smallest_difference::SmallestDifferences, workload::Workload,
+};
 
 /// What is run: a workload, a server, the strategies under comparison, what is expected of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,9 +31,10 @@ pub struct Scenario {
     /// Default: the longest deadline of the workload, or `10m` if a class has none.
     #[serde(default, with = "humantime_serde::option")]
     pub drain: Option<Duration>,
-    /// The replications: a count (seeds 1 to N). Default 10.
+    /// The replications: a count (seeds 1 to N), or more until every expectation is decided.
+    /// Default 10.
     #[serde(default = "default_seeds")]
-    pub seeds: u32,
+    pub seeds: Seeds,
     /// Independent instances of the client that share the account. Default 1.
     #[serde(default = "default_clients")]
     pub clients: u32,
@@ -41,6 +45,10 @@ pub struct Scenario {
     /// The strategy that the others are compared with. Default: the first one.
     #[serde(default)]
     pub baseline: Option<Name>,
+    /// By metric, the difference from the baseline below which it does not matter. Default: 0.1
+    /// percentage points for shares, 1 % of the baseline's mean for everything else.
+    #[serde(default, skip_serializing_if = "SmallestDifferences::is_empty")]
+    pub smallest_difference: SmallestDifferences,
     /// Who asks for what, and when.
     pub workload: Workload,
     /// Who answers.
@@ -52,8 +60,8 @@ pub struct Scenario {
     pub expect: Vec<Expectation>,
 }
 
-fn default_seeds() -> u32 {
-    10
+fn default_seeds() -> Seeds {
+    Seeds::Fixed(10)
 }
 
 fn default_clients() -> u32 {

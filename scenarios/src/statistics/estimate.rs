@@ -1,10 +1,33 @@
 //! Means over seeds with their intervals.
 
-use super::{moments::Moments, student_t};
-use crate::results::Estimate;
+use super::{bootstrap, moments::Moments, student_t};
+use crate::{
+    metric,
+    results::{Estimate, Method},
+};
 
 /// The level of every interval.
 pub const CONFIDENCE: f64 = 0.95;
+
+/// The mean of the defined values of a metric with its interval: that of [`of`], or for the skewed
+/// ones by the [bootstrap] from [`bootstrap::VALUES_MIN`] defined values on, see
+/// [`metric::is_skewed`].
+pub fn of_metric(name: &str, values: impl IntoIterator<Item = Option<f64>>) -> Estimate {
+    let defined: Vec<f64> = values.into_iter().flatten().filter(|x| x.is_finite()).collect();
+    let estimate = of(defined.iter().copied().map(Some));
+    if !metric::is_skewed(name) {
+        return estimate;
+    }
+    match bootstrap::interval(&defined, CONFIDENCE) {
+        Some((low, high)) => Estimate {
+            ci_low: Some(low),
+            ci_high: Some(high),
+            method: Method::Bootstrap,
+            ..estimate
+        },
+        None => estimate,
+    }
+}
 
 /// The mean of the defined values with its two-sided t interval at [`CONFIDENCE`]:
 /// `mean ± t(1 - (1 - CONFIDENCE) / 2, n - 1) * sqrt(variance / n)`.
@@ -14,7 +37,8 @@ pub const CONFIDENCE: f64 = 0.95;
 pub fn of(values: impl IntoIterator<Item = Option<f64>>) -> Estimate {
     let defined: Vec<f64> = values.into_iter().flatten().filter(|x| x.is_finite()).collect();
     let Some(moments) = Moments::of(&defined) else {
-        return Estimate { mean: None, ci_low: None, ci_high: None, n: defined.len() as u32 };
+        let n = defined.len() as u32;
+        return Estimate { mean: None, ci_low: None, ci_high: None, n, method: Method::T };
     };
     let half_width = half_width(&moments);
     Estimate {
@@ -22,6 +46,7 @@ pub fn of(values: impl IntoIterator<Item = Option<f64>>) -> Estimate {
         ci_low: half_width.map(|half| moments.mean - half).filter(|x| x.is_finite()),
         ci_high: half_width.map(|half| moments.mean + half).filter(|x| x.is_finite()),
         n: moments.n as u32,
+        method: Method::T,
     }
 }
 
@@ -33,12 +58,12 @@ fn half_width(moments: &Moments) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::of;
-    use crate::results::Estimate;
+    use super::{of, of_metric};
+    use crate::results::{Estimate, Method};
 
     #[track_caller]
     fn check(values: &[Option<f64>], expected: [Option<f64>; 3], n: u32) {
-        let Estimate { mean, ci_low, ci_high, n: seen_n } = of(values.iter().copied());
+        let Estimate { mean, ci_low, ci_high, n: seen_n, .. } = of(values.iter().copied());
         assert_eq!(seen_n, n);
         for (seen, expected) in [mean, ci_low, ci_high].into_iter().zip(expected) {
             assert_eq!(seen.is_some(), expected.is_some(), "{values:?}");
@@ -56,7 +81,7 @@ mod tests {
 
     #[test]
     fn equal_values_have_an_interval_of_zero_width() {
-        let Estimate { mean, ci_low, ci_high, n } = of([Some(0.1); 10]);
+        let Estimate { mean, ci_low, ci_high, n, .. } = of([Some(0.1); 10]);
         assert_eq!((mean, ci_low, ci_high, n), (Some(0.1), Some(0.1), Some(0.1), 10));
     }
 
@@ -73,5 +98,22 @@ mod tests {
     #[test]
     fn what_is_not_finite_is_undefined() {
         check(&[Some(f64::NAN), Some(f64::INFINITY), Some(2.0)], [Some(2.0), None, None], 1);
+    }
+
+    #[test]
+    fn only_skewed_metrics_of_enough_seeds_are_resampled() {
+        let of = |name: &str, n: u32| of_metric(name, (0..n).map(|i| Some(f64::from(i * i))));
+        for (name, n, expected) in [
+            ("sojourn_time_all_ms_p99", 10, Method::Bootstrap),
+            ("cost_usd_per_success", 10, Method::Bootstrap),
+            ("sojourn_time_all_ms_p99", 9, Method::T),
+            ("sojourn_time_all_ms_p95", 10, Method::T),
+            ("success_rate", 10, Method::T),
+        ] {
+            assert_eq!(of(name, n).method, expected, "{name} of {n}");
+        }
+        let (skewed, plain) = (of("attempt_latency_ms_max", 12), of("attempt_latency_ms_mean", 12));
+        assert_eq!((skewed.mean, skewed.n), (plain.mean, plain.n));
+        assert!(skewed.ci_low > plain.ci_low && skewed.ci_high > plain.ci_high, "{skewed:?}");
     }
 }

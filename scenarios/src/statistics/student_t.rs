@@ -25,6 +25,12 @@ pub fn quantile(probability: f64, degrees: u32) -> Option<f64> {
     }
 }
 
+/// The probability that a draw with `degrees` of freedom is at least as far from 0 as `t`. `None`
+/// unless `t` is a finite number and `degrees >= 1`.
+pub fn two_sided_p(t: f64, degrees: u32) -> Option<f64> {
+    (t.is_finite() && degrees > 0).then(|| two_sided_tail(t, f64::from(degrees)))
+}
+
 /// The `t >= 0` that the absolute value of a draw exceeds with probability `tail`, in `(0, 1]`.
 fn from_two_sided_tail(tail: f64, degrees: f64) -> f64 {
     if tail >= 1.0 {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{estimate, series::Series};
+use super::{estimate, pooled, series::Series};
 use crate::results::{ClassSummary, Estimate, SeedResults};
 
 /// The estimate of every metric that some seed names.
@@ -11,13 +11,20 @@ pub fn summarise(per_seed: &[SeedResults]) -> BTreeMap<String, Estimate> {
     of_names(names, per_seed, None)
 }
 
-/// The same for every class, in the given order; those that it leaves out follow by name.
+/// The quantiles of each time over the requests of all seeds.
+pub fn pool(per_seed: &[SeedResults]) -> BTreeMap<String, f64> {
+    pooled::quantiles(per_seed.iter().map(|seed| &seed.histograms))
+}
+
+/// Both for every class, in the given order; those that it leaves out follow by name.
 pub fn summarise_classes(per_seed: &[SeedResults], order: &[String]) -> Vec<ClassSummary> {
     let of_class = |class: &String| {
         let classes = per_seed.iter().filter_map(|seed| seed.classes.get(class));
         let names = classes.flat_map(|results| results.metrics.keys()).collect();
         let summary = of_names(names, per_seed, Some(class));
-        ClassSummary { name: class.clone(), summary }
+        let histograms = per_seed.iter().filter_map(|seed| seed.classes.get(class));
+        let pooled = pooled::quantiles(histograms.map(|results| &results.histograms));
+        ClassSummary { name: class.clone(), summary, pooled }
     };
     let present: BTreeSet<&String> = per_seed.iter().flat_map(|seed| seed.classes.keys()).collect();
     let others = present.into_iter().filter(|class| !order.contains(class));
@@ -31,7 +38,7 @@ fn of_names(
 ) -> BTreeMap<String, Estimate> {
     let estimate = |name: &String| {
         let series = Series::of(per_seed, class, name);
-        estimate::of(series.iter().map(|(_, value)| value))
+        estimate::of_metric(name, series.iter().map(|(_, value)| value))
     };
     names.into_iter().map(|name| (name.clone(), estimate(name))).collect()
 }

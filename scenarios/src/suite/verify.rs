@@ -4,7 +4,7 @@
 use super::{
     Options,
     jobs::{Job, Order, spread},
-    jobs_of,
+    jobs_of, seeds_of,
 };
 use crate::{file::LoadedScenario, record::RecordedEvent, replication::replicate};
 
@@ -54,7 +54,8 @@ pub fn verify(
     options: Options<'_>,
     on_done: &(dyn Fn() + Sync),
 ) -> Verification {
-    let jobs = jobs_of(suite, options.seeds);
+    let seeds: Vec<Vec<u64>> = suite.iter().map(|loaded| seeds_of(loaded, options.seeds)).collect();
+    let jobs = jobs_of(suite, &seeds);
     let pass = |threads, order| {
         spread(&jobs, threads, order, options.is_interrupted, &|job: Job<'_>| {
             let replication = replicate(job.loaded, job.strategy, job.seed, false);

@@ -4,8 +4,11 @@ mod unlike;
 use serde::Serialize;
 
 use super::compare::compare_two;
-use crate::results::{
-    Estimate, JudgedExpectation, Results, ScenarioResults, Status, StrategyResults, Verdict,
+use crate::{
+    file::smallest_difference::SmallestDifferences,
+    results::{
+        Estimate, JudgedExpectation, Results, ScenarioResults, Status, StrategyResults, Verdict,
+    },
 };
 use unlike::{joined, unlike_scenario};
 
@@ -146,17 +149,22 @@ impl Against {
 
 fn of_scenario(base: &ScenarioResults, head: &ScenarioResults) -> ScenarioAgainst {
     let pairs = base.strategies.iter().zip(&head.strategies);
+    let smallest = SmallestDifferences::of_resolved(&head.resolved);
     ScenarioAgainst {
         name: head.name.clone(),
         file: head.file.clone(),
         seeds: head.seeds.len(),
-        changes: pairs.flat_map(|(base, head)| changes(base, head)).collect(),
+        changes: pairs.flat_map(|(base, head)| changes(base, head, &smallest)).collect(),
         turns: turns(&base.expectations, &head.expectations),
     }
 }
 
-fn changes(base: &StrategyResults, head: &StrategyResults) -> Vec<Change> {
-    let compared = compare_two(head, base).into_iter();
+fn changes(
+    base: &StrategyResults,
+    head: &StrategyResults,
+    smallest: &SmallestDifferences,
+) -> Vec<Change> {
+    let compared = compare_two(head, base, smallest).into_iter();
     compared
         .filter(|comparison| COMPARED.contains(&comparison.metric.as_str()))
         .filter_map(|comparison| {

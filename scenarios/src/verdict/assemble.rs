@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::{canonical, compare::compare, judge::judge};
 use crate::{
-    file::LoadedScenario,
+    file::{LoadedScenario, smallest_difference::SmallestDifferences},
     results::{ScenarioResults, SeedResults, StrategyKind, StrategyResults},
-    statistics::summary::{summarise, summarise_classes},
+    statistics::summary::{pool, summarise, summarise_classes},
 };
 
 /// The replications of one strategy.
@@ -46,6 +46,7 @@ pub fn assemble(
         .into_iter()
         .map(|run| StrategyResults {
             summary: summarise(&run.per_seed),
+            pooled: pool(&run.per_seed),
             classes: summarise_classes(&run.per_seed, &classes),
             name: run.name,
             kind: run.kind,
@@ -53,6 +54,7 @@ pub fn assemble(
             per_seed: run.per_seed,
         })
         .collect();
+    let smallest = SmallestDifferences::of_resolved(&loaded.resolved);
     ScenarioResults {
         name: scenario.scenario.to_string(),
         file: loaded.file.clone(),
@@ -61,7 +63,7 @@ pub fn assemble(
         resolved: loaded.resolved.clone(),
         assumptions: loaded.assumptions.clone(),
         seeds,
-        comparisons: compare(&strategies, &baseline),
+        comparisons: compare(&strategies, &baseline, &smallest),
         expectations: judge(loaded, &strategies),
         baseline,
         strategies,
@@ -75,9 +77,11 @@ pub fn derive_again(results: &ScenarioResults) -> ScenarioResults {
     for strategy in &mut again.strategies {
         let order: Vec<String> = strategy.classes.iter().map(|class| class.name.clone()).collect();
         strategy.summary = summarise(&strategy.per_seed);
+        strategy.pooled = pool(&strategy.per_seed);
         strategy.classes = summarise_classes(&strategy.per_seed, &order);
     }
-    again.comparisons = compare(&again.strategies, &again.baseline);
+    let smallest = SmallestDifferences::of_resolved(&again.resolved);
+    again.comparisons = compare(&again.strategies, &again.baseline, &smallest);
     again
 }
 

@@ -8,7 +8,10 @@ use evidence::Evidence;
 use ruling::Ruling;
 
 use crate::{
-    file::{LoadedScenario, expectation::Expectation},
+    file::{
+        LoadedScenario,
+        expectation::{Expectation, Operator},
+    },
     results::{JudgedExpectation, StrategyResults},
 };
 
@@ -19,7 +22,7 @@ use crate::{
 /// to another metric on the paired differences `left - factor * right` against 0: *passed* where
 /// all of the interval satisfies, *failed* where none of it does, else *inconclusive* with the
 /// number of seeds that would decide. With `==`, all of it satisfies only where the interval is
-/// exactly that value. A single seed is judged on its value and noted `n=1, no interval`.
+/// exactly that value; with `~`, where it lies within the tolerance around it. A single seed is judged on its value and noted `n=1, no interval`.
 ///
 /// `always` is judged in every seed, exactly, and never inconclusive: a seed without a value
 /// fails, and so does a run without seeds.
@@ -53,7 +56,7 @@ fn write_down(
 ) -> JudgedExpectation {
     JudgedExpectation {
         text: expectation.text.clone(),
-        form: if expectation.is_always { "always" } else { "interval" }.to_owned(),
+        form: form(expectation).to_owned(),
         strategy: subject.to_owned(),
         class: expectation.left.class.clone(),
         metric: expectation.left.metric.clone(),
@@ -66,5 +69,13 @@ fn write_down(
         seeds_needed: ruling.seeds_needed,
         file: file.to_owned(),
         line,
+    }
+}
+
+fn form(expectation: &Expectation) -> &'static str {
+    match expectation {
+        Expectation { is_always: true, .. } => "always",
+        Expectation { operator: Operator::Near(_), .. } => "equivalence",
+        Expectation { .. } => "interval",
     }
 }

@@ -4,6 +4,7 @@ mod assumed;
 mod bad;
 mod bad_server;
 mod caps;
+mod decided;
 mod find;
 mod fuzz;
 mod good;

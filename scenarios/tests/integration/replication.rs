@@ -17,3 +17,4 @@ mod omission;
 mod run;
 mod scaling;
 mod theory;
+mod until_decided;

@@ -3,4 +3,5 @@ mod compare;
 mod fixture;
 mod judge_always;
 mod judge_interval;
+mod judge_near;
 mod results_file;

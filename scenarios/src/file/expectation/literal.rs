@@ -3,7 +3,7 @@
 use crate::metric::Unit;
 
 /// A literal in the unit of its metric; a failure may bring what was probably meant.
-pub(super) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> {
+pub(in crate::file) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> {
     let number = plain(literal);
     match unit {
         Unit::Count | Unit::Ratio => number.ok_or(None),
@@ -36,7 +36,7 @@ pub(super) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> 
 }
 
 /// A finite number of at least 0 without sign, exponent or unit.
-pub(super) fn plain(text: &str) -> Option<f64> {
+pub(in crate::file) fn plain(text: &str) -> Option<f64> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (is_plain && text.len() <= 32).then(|| text.parse().ok())?
 }
@@ -51,7 +51,7 @@ fn span(literal: &str) -> Option<f64> {
 }
 
 /// A bound for people to copy.
-pub(super) const fn unit_example(unit: Unit) -> &'static str {
+pub(in crate::file) const fn unit_example(unit: Unit) -> &'static str {
     match unit {
         Unit::Count => "a plain number, for example `0` or `12`",
         Unit::Ratio => "a plain number, for example `1.5`",

@@ -1,11 +1,12 @@
 //! The grammar of an expectation:
 //!
 //! ```text
-//! expectation = ["always"] metric-of OP bound
+//! expectation = ["always"] metric-of (OP bound | "~" bound "within" tolerance)
 //! metric-of   = (strategy | "every") ["." class] "." metric
 //! OP          = "<" | "<=" | ">" | ">=" | "=="
 //! bound       = literal | [factor "*"] metric-of          (never of "every")
 //! literal     = number | number "%" | number "ms" | "30s" | number "/s"
+//! tolerance   = literal | number "%"
 //! ```
 
 use std::{fmt, str::FromStr};
@@ -17,6 +18,7 @@ use super::{
     error::{ExpectationError, error},
     literal::{convert, plain, unit_example},
     scan::Scan,
+    tolerance,
 };
 use crate::{
     file::near_miss::nearest,
@@ -32,6 +34,10 @@ impl FromStr for Expectation {
         let (left, metric) = metric_of(&mut scan)?;
         let operator = operator(&mut scan)?;
         let bound = bound(&mut scan, metric, &left.metric)?;
+        let operator = match operator {
+            Some(operator) => operator,
+            None => Operator::Near(tolerance::within(&mut scan, metric.unit, &left.metric)?),
+        };
         scan.expect_end()?;
         Ok(Self { text: text.trim().to_owned(), is_always, left, operator, bound })
     }
@@ -92,26 +98,31 @@ fn unknown_metric(offset: usize, name: &str) -> ExpectationError {
     }
 }
 
-fn operator(scan: &mut Scan<'_>) -> Result<Operator, ExpectationError> {
+/// `None` is `~`, whose tolerance comes behind the bound.
+fn operator(scan: &mut Scan<'_>) -> Result<Option<Operator>, ExpectationError> {
     let start = scan.offset();
-    let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~'));
-    Ok(match symbol {
+    let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~' | '≈'));
+    Ok(Some(match symbol {
+        "~" => return Ok(None),
         "<" => Operator::Less,
         "<=" => Operator::LessOrEqual,
         ">" => Operator::Greater,
         ">=" => Operator::GreaterOrEqual,
         "==" => Operator::Equal,
         other => {
-            let wrong = error(start, other.len(), "expected a comparison");
-            let wrong = wrong.with_help("the comparisons are `<`, `<=`, `>`, `>=` and `==`");
-            let near = [("=", "=="), ("=<", "<="), ("=>", ">=")];
+            let wrong = error(start, other.chars().count(), "expected a comparison");
+            let wrong = wrong.with_help(
+                "the comparisons are `<`, `<=`, `>`, `>=`, `==`, and `~` with `within 1%` behind \
+                 the bound",
+            );
+            let near = [("=", "=="), ("=<", "<="), ("=>", ">="), ("~=", "~"), ("≈", "~")];
             let near = near.iter().find(|(slip, _)| *slip == other);
             return Err(match near {
                 Some((_, meant)) => wrong.with_suggestion(*meant),
                 None => wrong,
             });
         }
-    })
+    }))
 }
 
 fn bound(scan: &mut Scan<'_>, metric: &Metric, name: &str) -> Result<Bound, ExpectationError> {

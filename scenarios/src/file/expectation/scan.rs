@@ -60,7 +60,11 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         let error = error(self.offset(), rest.chars().count(), "nothing may follow here");
-        Err(error.with_help("an expectation is one comparison; no further arithmetic"))
+        Err(error.with_help(if rest.starts_with("within") {
+            "a tolerance goes with `~`, as in `squall.attempts ~ direct.attempts within 1%`"
+        } else {
+            "an expectation is one comparison; no further arithmetic"
+        }))
     }
 
     fn rest(&self) -> &'a str {

@@ -1,6 +1,7 @@
 //! What to write, by what was expected.
 
-use super::Found;
+use super::{Found, nearest};
+use crate::metric::{self, Metric};
 
 /// What was probably meant by what was found.
 type Suggest = fn(&Found) -> Option<String>;
@@ -62,6 +63,19 @@ pub(super) fn remedy(expected: &str) -> Remedy<'_> {
         "an expectation" => {
             (expected, Some("write a comparison, for example `squall.success_rate >= 99%`"), None)
         }
+        "a number of seeds" => (
+            expected,
+            Some(
+                "write it without a unit, for example `10`, or as a map with `until_decided` and \
+                  `at_most`",
+            ),
+            Some(whole_number),
+        ),
+        "a metric that is compared" => (
+            expected,
+            Some("name one of which less or more is better, as in docs/metrics.md, with its rank"),
+            Some(metric),
+        ),
         other => (other, None, None),
     };
     Remedy { what, help, suggest }
@@ -88,6 +102,13 @@ pub(super) fn missing_key(key: &str) -> String {
         _ => return format!("add `{key}`"),
     };
     format!("for example `{example}`")
+}
+
+fn metric(found: &Found) -> Option<String> {
+    let Found::Text(text) = found else { return None };
+    let compared = |name: &String| metric::find(name).is_some_and(Metric::is_compared);
+    let names: Vec<String> = metric::names().filter(compared).collect();
+    nearest(text, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn duration(found: &Found) -> Option<String> {

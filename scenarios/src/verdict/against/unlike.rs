@@ -74,7 +74,7 @@ fn differences(base: &Value, head: &Value, path: &str, found: &mut Vec<String>) 
             }
         }
         _ if base != head => {
-            found.push(format!("`{path}` was {}, is {}", short(base), short(head)))
+            found.push(format!("`{path}` was {}, is {}", short(base), short(head)));
         }
         _ => {}
     }

@@ -51,6 +51,7 @@ fn badness(operator: Operator, seen: &Seen) -> f64 {
         Operator::Less | Operator::LessOrEqual => left - bound,
         Operator::Greater | Operator::GreaterOrEqual => bound - left,
         Operator::Equal => (left - bound).abs(),
+        Operator::Near(tolerance) => (left - bound).abs() - tolerance.around(bound),
     }
 }
 

@@ -9,6 +9,8 @@ use crate::{
 /// Both sides of an expectation, in every seed of the strategy on the left.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Evidence {
+    /// The metric on the left.
+    pub(super) metric: String,
     pub(super) seeds: Vec<Seen>,
     pub(super) right: Right,
 }
@@ -62,7 +64,7 @@ impl Evidence {
         };
         let seeds =
             left.iter().map(|(seed, left)| Seen { seed, left, bound: bound_in(seed) }).collect();
-        Self { seeds, right }
+        Self { metric: expectation.left.metric.clone(), seeds, right }
     }
 
     /// Whether every seed has the same bound.

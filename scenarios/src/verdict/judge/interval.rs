@@ -13,17 +13,25 @@ use crate::{
 /// A literal bound meets the interval of the left side. A reference meets 0 with the interval of
 /// the paired differences; what is shown then is that interval moved by the bound's mean, so that
 /// it lies to the shown bound as the differences lie to 0.
+///
+/// `~` is equivalence by two one-sided tests: the whole interval within the tolerance rejects at
+/// 2.5 % each that the left side is too small and that it is too large. D. J. Schuirmann, "A
+/// comparison of the two one-sided tests procedure and the power approach", Journal of
+/// Pharmacokinetics and Biopharmaceutics 15 (1987). A tolerance in percent is one of the bound's
+/// mean.
 pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
     let defined: Vec<(f64, f64)> =
         evidence.seeds.iter().filter_map(|seen| Some((seen.left?, seen.bound?))).collect();
-    let left = estimate::of(defined.iter().map(|&(left, _)| Some(left)));
+    let estimate =
+        |values: Vec<f64>| estimate::of_metric(&evidence.metric, values.into_iter().map(Some));
+    let left = estimate(defined.iter().map(|&(left, _)| left).collect());
     let observed = left.mean;
     let (judged, against, bound, shift) = match evidence.right {
         Right::Literal(bound) => (left, bound, Some(bound), 0.0),
         Right::Reference | Right::MultipleOfReference => {
             let right = estimate::of(defined.iter().map(|&(_, bound)| Some(bound))).mean;
-            let differences = defined.iter().map(|&(left, bound)| Some(left - bound));
-            (estimate::of(differences), 0.0, right, right.unwrap_or_default())
+            let differences = defined.iter().map(|&(left, bound)| left - bound).collect();
+            (estimate(differences), 0.0, right, right.unwrap_or_default())
         }
     };
     let interval = judged.ci_low.zip(judged.ci_high).map(|(low, high)| (low + shift, high + shift));
@@ -31,9 +39,13 @@ pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
         let status = Status::Inconclusive;
         return Ruling { status, observed, interval, bound, note, seeds_needed: None };
     }
-    let status = status(operator, &judged, against);
+    let margin = match operator {
+        Operator::Near(tolerance) => bound.map_or(0.0, |bound| tolerance.around(bound)),
+        _ => 0.0,
+    };
+    let status = status(operator, &judged, against, margin);
     let seeds_needed = match status {
-        Status::Inconclusive => seeds(evidence, &judged, against),
+        Status::Inconclusive => seeds(evidence, &judged, against, margin),
         Status::Passed | Status::Failed => None,
     };
     Ruling { status, observed, interval, bound, note: remark(evidence, &judged), seeds_needed }
@@ -69,12 +81,17 @@ fn remark(evidence: &Evidence, judged: &Estimate) -> String {
     }
 }
 
-fn status(operator: Operator, judged: &Estimate, against: f64) -> Status {
+/// `margin` is how far around `against` is near enough.
+fn status(operator: Operator, judged: &Estimate, against: f64, margin: f64) -> Status {
     let Some((low, high)) = ends(judged) else {
         return Status::Inconclusive;
     };
     let (all, none) = match operator {
         Operator::Equal => (low == against && high == against, against < low || high < against),
+        Operator::Near(_) => {
+            let (least, most) = (against - margin, against + margin);
+            (least <= low && high <= most, high < least || most < low)
+        }
         // These hold on a half-line, so the ends speak for all between.
         Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
             let (at_low, at_high) = (operator.holds(low, against), operator.holds(high, against));
@@ -97,9 +114,10 @@ fn ends(judged: &Estimate) -> Option<(f64, f64)> {
 }
 
 /// The seeds to run; more than have to be defined where some are not.
-fn seeds(evidence: &Evidence, judged: &Estimate, against: f64) -> Option<u32> {
+fn seeds(evidence: &Evidence, judged: &Estimate, against: f64, margin: f64) -> Option<u32> {
     let half_width = (judged.ci_high? - judged.ci_low?) / 2.0;
-    let defined = seeds_needed(judged.n, half_width, (judged.mean? - against).abs())?;
+    let gap = ((judged.mean? - against).abs() - margin).abs();
+    let defined = seeds_needed(judged.n, half_width, gap)?;
     let all = evidence.seeds.len() as u64;
     u32::try_from((u64::from(defined) * all).div_ceil(u64::from(judged.n))).ok()
 }

@@ -82,7 +82,7 @@ fn a_file_with_most_of_the_format_is_read() {
 #[test]
 fn what_is_left_out_has_its_default() {
     let scenario = load_good(HEAD).scenario;
-    assert_eq!(scenario.seeds, 10);
+    assert_eq!(scenario.seeds, scenarios::file::seeds::Seeds::Fixed(10));
     assert_eq!(scenario.clients, 1);
     assert_eq!(scenario.drain, Some(Duration::from_secs(600)), "no class has a deadline");
     assert_eq!(scenario.baseline.unwrap().as_str(), "direct");

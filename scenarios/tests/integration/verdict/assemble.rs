@@ -7,7 +7,7 @@ use scenarios::{
         LoadedScenario, Trace,
         expectation::{Bound, Operator},
     },
-    results::{Estimate, ScenarioResults, StrategyKind, Verdict},
+    results::{Estimate, Method, ScenarioResults, StrategyKind, Verdict},
     verdict::assemble::{StrategyRun, assemble, derive_again},
 };
 use serde_json::json;
@@ -46,7 +46,7 @@ fn everything_is_in_its_place() {
     assert_eq!(classes, ["chat", "batch"], "the order of the file, not of the alphabet");
     assert_eq!(results.strategies[0].summary["attempts"].mean, Some(11.0));
     assert_eq!(results.strategies[0].classes[1].summary["attempts"].n, 3);
-    let never = Estimate { mean: None, ci_low: None, ci_high: None, n: 0 };
+    let never = Estimate { mean: None, ci_low: None, ci_high: None, n: 0, method: Method::T };
     assert_eq!(results.strategies[0].summary["recovery_time_s"], never);
     let total = &results.comparisons[0];
     assert_eq!((total.metric.as_str(), total.verdict), ("attempts", Verdict::Better));

@@ -1,22 +1,29 @@
 //! Paired comparisons and their verdicts.
 
 use scenarios::{
+    file::smallest_difference::SmallestDifferences,
     results::{
         Comparison, SeedResults, StrategyResults,
         Verdict::{self, Better, Equivalent, Unclear, Worse},
     },
-    verdict::compare::compare,
+    verdict::compare,
 };
 
 use super::fixture::{of_seeds, seed, strategy};
 
+fn compare(strategies: &[StrategyResults], baseline: &str) -> Vec<Comparison> {
+    compare::compare(strategies, baseline, &SmallestDifferences::default())
+}
+
+fn values(name: &str, metric: &str, values: &[f64]) -> StrategyResults {
+    strategy(name, metric, &values.iter().copied().map(Some).collect::<Vec<_>>())
+}
+
 /// The verdict over all requests on one metric.
 #[track_caller]
 fn check(metric: &str, base: &[f64], other: &[f64], expected: Verdict) {
-    let of = |name: &str, values: &[f64]| {
-        strategy(name, metric, &values.iter().copied().map(Some).collect::<Vec<_>>())
-    };
-    let comparisons = compare(&[of("direct", base), of("squall", other)], "direct");
+    let strategies = [values("direct", metric, base), values("squall", metric, other)];
+    let comparisons = compare(&strategies, "direct");
     let total = comparisons.iter().find(|comparison| comparison.class.is_none()).expect("one");
     assert_eq!((total.strategy.as_str(), total.baseline.as_str()), ("squall", "direct"));
     assert_eq!(total.verdict, expected, "{metric}: {base:?} to {other:?}: {:?}", total.difference);
@@ -117,4 +124,61 @@ fn the_order_is_strategy_class_metric_and_what_only_describes_is_left_out() {
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
     assert_eq!(compare(&[of("squall")], "direct"), []);
+}
+
+#[test]
+fn what_the_pairing_saves_stands_beside_the_difference() {
+    let base = values("direct", "retries", &[1.0, 2.0, 4.0]);
+    let other = values("squall", "retries", &[11.0, 12.0, 13.0 + 1.0 / 3.0]);
+    let total = compare(&[base, other], "direct").remove(0);
+    let (ours, theirs) = ([11.0, 12.0, 40.0 / 3.0], [1.0, 2.0, 4.0]);
+    let mean = |values: [f64; 3]| values.iter().sum::<f64>() / 3.0;
+    let covariance = |left: [f64; 3], right: [f64; 3]| {
+        let products = left.iter().zip(&right).map(|(x, y)| (x - mean(left)) * (y - mean(right)));
+        products.sum::<f64>() / 2.0
+    };
+    let (own, their) = (covariance(ours, ours), covariance(theirs, theirs));
+    let shared = covariance(ours, theirs);
+    let close = |seen: Option<f64>, expected: f64| (seen.unwrap() - expected).abs() < 1e-12;
+    assert!(close(total.correlation, shared / (own * their).sqrt()), "{total:?}");
+    assert!(close(total.variance_saved, 2.0 * shared / (own + their)), "{total:?}");
+    assert!(total.variance_saved.unwrap() > 0.9, "{total:?}");
+}
+
+/// Five standard errors with two degrees of freedom are a p-value of 3.8 %: enough alone, and not
+/// between two. What is beyond doubt takes nothing from the other.
+#[test]
+fn more_strategies_need_more_evidence() {
+    let base = || values("direct", "retries", &[100.0, 200.0, 300.0]);
+    let shifted = |name: &str, by: f64| {
+        values(name, "retries", &[100.0 + by - 10.0, 200.0 + by, 300.0 + by + 10.0])
+    };
+    let five = |name: &str| shifted(name, -5.0 * 10.0 / 3.0_f64.sqrt());
+    let verdicts = |others: &[StrategyResults]| -> Vec<Verdict> {
+        let strategies: Vec<_> = std::iter::once(base()).chain(others.iter().cloned()).collect();
+        let comparisons = compare(&strategies, "direct");
+        let totals = comparisons.iter().filter(|comparison| comparison.class.is_none());
+        totals.map(|comparison| comparison.verdict).collect()
+    };
+    assert_eq!(verdicts(&[five("a")]), [Better]);
+    assert_eq!(verdicts(&[five("a"), five("b")]), [Unclear, Unclear]);
+    assert_eq!(verdicts(&[five("a"), shifted("b", -5_000.0)]), [Better, Better], "step down");
+    assert_eq!(verdicts(&[five("a"), shifted("b", 0.5)]), [Unclear, Unclear]);
+
+    let all = compare(&[base(), five("a"), five("b")], "direct");
+    let alone = compare(&[base(), five("a")], "direct").remove(0).p_holm.unwrap();
+    assert!((0.03..0.04).contains(&alone), "{alone}");
+    assert_eq!(all[0].p_holm, Some(2.0 * alone));
+}
+
+#[test]
+fn the_file_says_which_difference_matters() {
+    let stated = serde_json::json!({ "smallest_difference": { "retries": "20%" } });
+    let smallest = SmallestDifferences::of_resolved(&stated);
+    let verdict = |by: f64| {
+        let base = values("direct", "retries", &[100.0, 200.0]);
+        let other = values("squall", "retries", &[100.0 + by, 200.0 + by]);
+        compare::compare(&[base, other], "direct", &smallest).remove(0).verdict
+    };
+    assert_eq!((verdict(30.0), verdict(30.1)), (Equivalent, Worse));
 }

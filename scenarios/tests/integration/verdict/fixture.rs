@@ -11,7 +11,7 @@ use scenarios::{
         ClassSeedResults, JudgedExpectation, LatencyHeatmap, SeedResults, StrategyKind,
         StrategyResults, Timeline, TraceLine,
     },
-    statistics::summary::{summarise, summarise_classes},
+    statistics::summary::{pool, summarise, summarise_classes},
     verdict::judge::judge,
 };
 use serde_json::json;
@@ -95,6 +95,7 @@ pub(super) fn of_seeds(name: &str, per_seed: Vec<SeedResults>) -> StrategyResult
         kind: StrategyKind::Scheduler,
         config: json!({}),
         summary: summarise(&per_seed),
+        pooled: pool(&per_seed),
         classes: summarise_classes(&per_seed, &CLASSES.map(str::to_owned)),
         per_seed,
     }
