@@ -2,12 +2,18 @@
 
 use reports::{Options, comparison, terminal_comparison};
 use scenarios::{
-    results::{Estimate, Status, Verdict},
+    results::{Estimate, Method, Status, Verdict},
     verdict::against::{Against, Change, ScenarioAgainst, Turn},
 };
 
 fn estimate(mean: f64, half: f64) -> Estimate {
-    Estimate { mean: Some(mean), ci_low: Some(mean - half), ci_high: Some(mean + half), n: 5 }
+    Estimate {
+        mean: Some(mean),
+        ci_low: Some(mean - half),
+        ci_high: Some(mean + half),
+        n: 5,
+        method: Method::T,
+    }
 }
 
 fn change(metric: &str, (base, head): (f64, f64), verdict: Verdict) -> Change {

@@ -2,6 +2,7 @@
 
 mod against;
 mod assumed;
+mod estimate;
 mod page;
 mod percentiles;
 mod sample;

@@ -11,13 +11,13 @@ use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
         ClassSeedResults, ClassSummary, Comparison, Estimate, JudgedExpectation, LatencyHeatmap,
-        Method, Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind,
-        StrategyResults, Timeline, Verdict,
+        Results, SCHEMA, ScenarioResults, SeedResults, Status, StrategyKind, StrategyResults,
+        Timeline, Verdict,
     },
 };
 use serde_json::json;
 
-use crate::assumed::assumed;
+use crate::{assumed::assumed, estimate::estimate};
 
 /// A strategy of the sample: name, share lost in a burst, how many times slower than the fastest.
 const STRATEGIES: [(&str, f64, f64); 4] = [
@@ -204,25 +204,6 @@ fn summary<'a>(
         values.entry(name.clone()).or_default().extend(*value);
     }
     values.into_iter().map(|(name, values)| (name, estimate(&values))).collect()
-}
-
-/// The mean with about twice its standard error; the reports take intervals as they are.
-fn estimate(values: &[f64]) -> Estimate {
-    let n = values.len() as f64;
-    if values.is_empty() {
-        return Estimate { mean: None, ci_low: None, ci_high: None, n: 0, method: Method::T };
-    }
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let half = 2.2 * (squares / (n - 1.0).max(1.0) / n).sqrt();
-    let has_interval = values.len() > 1;
-    Estimate {
-        mean: Some(mean),
-        ci_low: has_interval.then_some(mean - half),
-        ci_high: has_interval.then_some(mean + half),
-        n: values.len() as u32,
-        method: Method::T,
-    }
 }
 
 fn comparisons(strategies: &[StrategyResults]) -> Vec<Comparison> {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use simulator::{law::TokenLaw, units::Rate};
+use simulator::{
+    law::TokenLaw,
+    units::{Rate, Share},
+};
 
 use crate::file::{
     LoadedScenario,
@@ -84,7 +87,7 @@ pub(super) fn expected_requests(loaded: &LoadedScenario, class: Option<&str>) ->
     let classes = scenario.workload.classes.iter();
     let mut asked = classes.filter(|known| class.is_none_or(|name| known.class.as_str() == name));
     if let Some(shared) = &scenario.workload.arrivals {
-        let shares = asked.map(|class| class.share.map_or(1.0, |share| share.as_fraction()));
+        let shares = asked.map(|class| class.share.map_or(1.0, Share::as_fraction));
         return Some(mean_rate(shared, loaded)? * shares.sum::<f64>() * measured);
     }
     let add = |sum, class: &crate::file::workload::Class| {

@@ -1,5 +1,7 @@
 //! Offered load above the cap for ever.
 
+use simulator::units::Share;
+
 use super::{
     Lint, Lints,
     capacity::{Cap, caps},
@@ -55,7 +57,7 @@ fn span(lints: &Lints<'_>, rates: &[f64]) -> Span {
 fn tokens(scenario: &Scenario, rates: &[f64]) -> Option<f64> {
     let (mut sum, mut weight) = (0.0, 0.0);
     for (class, rate) in scenario.workload.classes.iter().zip(rates) {
-        let rate = class.share.map_or(*rate, |share| share.as_fraction());
+        let rate = class.share.map_or(*rate, Share::as_fraction);
         sum += rate * (mean_tokens(&class.prompt_tokens)? + mean_tokens(&class.output_tokens)?);
         weight += rate;
     }

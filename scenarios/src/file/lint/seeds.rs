@@ -4,8 +4,8 @@ use super::{Lint, Lints};
 
 /// The 95 % interval of a mean reaches `t / sqrt(n)` standard deviations of a seed to either side,
 /// with the quantile t of Student's law for n - 1: 9.0 with two seeds, 2.5 with three, 1.6 with
-/// four, 1.2 with five. One seed has none.
-const LEAST: u32 = 5;
+/// four, 1.2 with five. One seed has none. Three decide what is plain.
+const LEAST: u32 = 3;
 
 /// Lines with `always` are judged seed by seed and need no interval.
 pub(super) fn lint(lints: &mut Lints<'_>) {
@@ -24,6 +24,6 @@ pub(super) fn lint(lints: &mut Lints<'_>) {
         if judged == 1 { "1 expectation is" } else { &format!("{judged} expectations are") };
     let message = format!("too few seeds for a decided verdict: {lines} judged, and {what}");
     let span = lints.span("seeds");
-    let help = "run 10 seeds, the default, or more; with fewer than 5 a verdict says little";
+    let help = "run 10 seeds, the default, or more; with fewer than 3 a verdict says little";
     lints.warn(Lint::TooFewSeeds, span, message, help);
 }

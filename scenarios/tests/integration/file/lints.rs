@@ -120,9 +120,9 @@ fn a_retry_after_that_nobody_can_wait_for() {
 fn seeds_that_decide_nothing() {
     let name = "too-few-seeds";
     let seeds = |count: u32| format!("{}seeds: {count}\n", roomy());
-    check(&expecting(&seeds(4), "direct.success_rate > 1%"), &[name]);
+    check(&expecting(&seeds(2), "direct.success_rate > 1%"), &[name]);
     check(&expecting(&seeds(1), "direct.success_rate > 1%"), &[name]);
-    check(&expecting(&seeds(5), "direct.success_rate > 1%"), &[]);
+    check(&expecting(&seeds(3), "direct.success_rate > 1%"), &[]);
     check(&expecting(&seeds(1), "always direct.success_rate > 1%"), &[]);
     check(&seeds(1), &[]);
 }
