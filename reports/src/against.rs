@@ -52,7 +52,7 @@ pub(crate) fn sentence(against: &Against) -> String {
     let turned = against.turns().count();
     if turned > 0 {
         let turned = counted(turned, "expectation came", "expectations came");
-        sentence += &format!("; {turned} out differently");
+        sentence = format!("{sentence}; {turned} out differently");
     }
     sentence
 }

@@ -94,5 +94,5 @@ fn lines(found: &Against) -> String {
         "unclear": found.count(Verdict::Unclear),
         "equivalent": found.count(Verdict::Equivalent),
     }));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(|line| line.to_string() + "\n").collect()
 }

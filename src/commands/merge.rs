@@ -1,6 +1,6 @@
 //! `squall merge`.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use scenarios::{results::Results, suite::Run, verdict::merge};
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// Puts the parts together, draws and judges as a run of all scenarios would.
 pub(crate) fn merge(args: &MergeArgs, console: Console) -> Result<ExitCode, Failure> {
-    let parts: Vec<_> = args.results.iter().map(read).collect::<Result<_, _>>()?;
+    let parts: Vec<_> = args.results.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
     let count = counted(parts.len(), "part", "parts");
     let results = merge::merge(parts).map_err(Failure::Merge)?;
     let mut files = drawn_files(&results).map_err(Failure::DrawOwn)?;
@@ -33,7 +33,7 @@ pub(crate) fn merge(args: &MergeArgs, console: Console) -> Result<ExitCode, Fail
 }
 
 /// A part, with the name of its file.
-fn read(path: &PathBuf) -> Result<(String, Results), Failure> {
+fn read(path: &Path) -> Result<(String, Results), Failure> {
     Ok((path.display().to_string(), read_results(path)?))
 }
 

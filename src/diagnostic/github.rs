@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn at_most_eight_are_annotated_the_worst_first() {
         let warning =
-            Annotation { level: "warning", ..Annotation::of_change("w", None, "".into()) };
+            Annotation { level: "warning", ..Annotation::of_change("w", None, String::new()) };
         let error = |n: usize| Annotation::of_change("e", None, n.to_string());
         let annotations = |errors| std::iter::once(warning.clone()).chain((0..errors).map(error));
         assert_eq!(annotation_lines(annotations(7)).lines().count(), 8);

@@ -29,12 +29,16 @@ pub fn comparison(against: &Against) -> String {
     if !turns.is_empty() {
         room.out.push_str("\n| scenario | strategy | expectation | base | head |\n");
         room.out.push_str("| :-- | :-- | :-- | :-- | :-- |\n");
-        turns.iter().for_each(|(scenario, turn)| room.push(&turn_row(scenario, turn)));
+        for (scenario, turn) in &turns {
+            room.push(&turn_row(scenario, turn));
+        }
     }
     if !told.is_empty() {
         room.out.push_str("\n| scenario | strategy | metric | base | head | difference | |\n");
         room.out.push_str("| :-- | :-- | :-- | --: | --: | --: | :-- |\n");
-        told.iter().for_each(|(scenario, change)| room.push(&change_row(scenario, change)));
+        for (scenario, change) in &told {
+            room.push(&change_row(scenario, change));
+        }
     }
     let left_out = room.left_out;
     if left_out > 0 {

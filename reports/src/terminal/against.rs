@@ -79,7 +79,7 @@ fn row(change: &Change) -> (String, Vec<Vec<Piece>>) {
     let mut difference =
         change.difference.mean.map_or_else(String::new, |mean| format::difference(unit, mean));
     if let Some(half) = format::half_interval(unit, &change.difference) {
-        difference += &format!(" {half}");
+        difference = format!("{difference} {half}");
     }
     let ink = match change.verdict {
         Verdict::Better => Ink::Good,
