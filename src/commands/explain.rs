@@ -53,7 +53,8 @@ fn leaves(loaded: &LoadedScenario, value: &Value, path: &mut String, lines: &mut
                 "type": "value", "path": path, "value": value,
                 "origin": origin, "file": file, "line": line, "preset": preset,
             });
-            *lines += &format!("{line}\n");
+            lines.push_str(&line.to_string());
+            lines.push('\n');
         }
     }
 }

@@ -81,7 +81,7 @@ fn bombs_are_refused_within_a_second_and_100_megabytes() {
     let folder = Folder::with(&files);
     let before = tree(folder.path());
     for (name, _) in bombs {
-        let arguments: &[&str] = if name.ends_with(".json") {
+        let arguments: &[&str] = if Path::new(name).extension().is_some_and(|end| end == "json") {
             &["report", name, "--out", "out"]
         } else {
             &["run", name, "--out", "out"]
@@ -140,7 +140,7 @@ fn check_reports(folder: &Folder, out: &str) {
     }
     assert!(texts[1].1.contains("x&lt;script&gt;alert(1)"), "{}", texts[1].1);
     assert!(!texts[1].1.contains("]]>"), "{}", texts[1].1);
-    assert!(texts[2].1.contains("x"), "{}", texts[2].1);
+    assert!(texts[2].1.contains('x'), "{}", texts[2].1);
 }
 
 #[cfg(unix)]

@@ -28,7 +28,7 @@ fn merged(folder: &Folder, of: usize) -> Done {
             1 + part % 3
         ));
         assert!([0, 1, 3].contains(&done.code), "{done:?}");
-        files += &format!(" {out}/results.json");
+        files.extend([" ", out.as_str(), "/results.json"]);
     }
     folder.squall(&format!("merge{files} --out m{of}"))
 }
