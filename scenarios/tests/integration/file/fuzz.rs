@@ -124,13 +124,13 @@ fn mutant(draws: &mut Draws, files: &[(PathBuf, Vec<u8>)]) -> (PathBuf, Vec<u8>)
                 bytes = on_lines(&bytes, |lines| {
                     let (a, b) = (draws.below(lines.len()), draws.below(lines.len()));
                     lines.swap(a, b);
-                })
+                });
             }
             _ => {
                 bytes = on_lines(&bytes, |lines| {
                     let line = draws.one_of(lines).clone();
                     lines.insert(draws.below(lines.len()), line);
-                })
+                });
             }
         }
     }
