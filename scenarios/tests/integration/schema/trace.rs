@@ -3,17 +3,16 @@
 
 mod choice;
 mod parts;
+mod stop;
 
 use std::cell::RefCell;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{self, Visitor},
-};
+use serde::{Deserialize, Deserializer, de::Visitor};
 
 use self::{
     choice::Variant,
     parts::{Element, Fields, Key},
+    stop::Stop,
 };
 use super::{
     leaves::{forms, sample, steps},
@@ -87,47 +86,6 @@ impl Notes {
 
 fn is_below(path: &str, other: &str) -> bool {
     path.len() > other.len() && path.starts_with(other) && path[other.len()..].starts_with('/')
-}
-
-/// Why decoding stopped.
-#[derive(Debug)]
-enum Stop {
-    /// Something was learnt: begin anew.
-    Again,
-    /// A key is missing.
-    Missing(&'static str),
-    /// These are the keys.
-    Keys(&'static [&'static str]),
-    /// A text or number of this kind is expected.
-    Expected(String),
-    /// Something else.
-    Other(String),
-}
-
-impl std::fmt::Display for Stop {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-
-impl std::error::Error for Stop {}
-
-impl de::Error for Stop {
-    fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self::Other(message.to_string())
-    }
-
-    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::Expected(expected.to_string())
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::Missing(field)
-    }
-
-    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
-        Self::Keys(expected)
-    }
 }
 
 /// A place in the value that is being made up.
