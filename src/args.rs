@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Writes a commented scenario to begin with.
     Init(InitArgs),
+    /// Writes the JSON Schema of scenario files, by which editors complete them.
+    Schema,
     /// Runs everything twice, on other threads and in another order, and compares.
     Verify(VerifyArgs),
     /// Draws the reports again from a results file.

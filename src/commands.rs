@@ -9,6 +9,7 @@ mod list;
 mod merge;
 mod report;
 mod run;
+mod schema;
 mod verify;
 
 use crate::{args::Command, console::Console, exit_code::ExitCode, failure::Failure};
@@ -20,6 +21,7 @@ pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, F
         Command::Check(args) => check::check(args, console),
         Command::List(args) => list::list(args, console),
         Command::Explain(args) => explain::explain(args, console),
+        Command::Schema => schema::schema(console),
         Command::Init(args) => init::init(args, console),
         Command::Verify(args) => verify::verify(args, console),
         Command::Report(args) => report::report(args, console),

@@ -34,7 +34,8 @@ impl Annotation {
         let has_line = place.line > 0;
         let end = place.column + place.length - 1;
         let mut message = finding.message.clone();
-        for line in [finding.suggestion_line(), finding.help.clone()].into_iter().flatten() {
+        let remedies = [finding.suggestion_line(), finding.help.clone(), finding.page.clone()];
+        for line in remedies.into_iter().flatten() {
             let _ = write!(message, "\n{line}");
         }
         let title = finding

@@ -54,7 +54,8 @@ impl Drawing {
             Some(name) => format!("{name}: {message}"),
             None => message,
         };
-        let remedies = [finding.suggestion_line(), finding.help.clone()];
+        let page = finding.page.as_ref().map(|page| format!("see {page}"));
+        let remedies = [finding.suggestion_line(), finding.help.clone(), page];
         let help: Vec<_> = remedies.into_iter().flatten().map(|help| printable(&help)).collect();
         let severity = match finding.severity {
             Severity::Error => miette::Severity::Error,

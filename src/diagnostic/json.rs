@@ -16,6 +16,7 @@ pub(crate) fn line(finding: &Diagnostic) -> String {
     value["type"] = json!("finding");
     value["severity"] = json!(finding.severity.name());
     value["lint"] = json!(finding.lint);
+    value["page"] = json!(finding.page);
     value["message"] = json!(finding.message);
     value["help"] = json!(finding.help);
     value["suggestion"] = json!(finding.suggestion);

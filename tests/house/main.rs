@@ -11,6 +11,7 @@ mod markdown;
 mod metrics_page;
 mod model_page;
 mod names;
+mod pages;
 mod readme;
 mod repository;
 mod results_page;

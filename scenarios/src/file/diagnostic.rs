@@ -21,6 +21,8 @@ pub struct Diagnostic {
     pub suggestion: Option<String>,
     /// The lint it belongs to, by its name.
     pub lint: Option<&'static str>,
+    /// The address of the page that covers the setting.
+    pub page: Option<String>,
     /// The scenario file could not be read at all: nothing is known to be wrong with its content.
     pub is_unreadable: bool,
 }
@@ -73,6 +75,7 @@ impl Diagnostic {
             help: None,
             suggestion: None,
             lint: None,
+            page: None,
             is_unreadable: false,
         }
     }
@@ -109,6 +112,9 @@ impl Diagnostic {
         }
         for line in [self.suggestion_line(), self.help.clone()].into_iter().flatten() {
             let _ = writeln!(text, "  = help: {}", printable(&line));
+        }
+        if let Some(page) = &self.page {
+            let _ = writeln!(text, "  = see: {page}");
         }
         text
     }

@@ -22,7 +22,7 @@ use super::{
     diagnostic::{Diagnostic, Place, Severity},
     lint::lint,
     origin::origins,
-    preset,
+    pages, preset,
     scenario::Scenario,
     source::{Source, Sources},
     trace::{read_trace, servegen::read_clients},
@@ -77,9 +77,14 @@ pub fn load_text(
     let traces = read_traces(&tree, &sources, folder, &mut errors);
     match scenario {
         Some(scenario) if errors.is_empty() => {
-            finish(scenario, &tree, &sources, text, shown_as, traces)
+            let mut loaded = finish(scenario, &tree, &sources, text, shown_as, traces)?;
+            pages::link(&mut loaded.warnings, &tree, &sources);
+            Ok(loaded)
         }
-        _ => Err(sorted(errors)),
+        _ => {
+            pages::link(&mut errors, &tree, &sources);
+            Err(sorted(errors))
+        }
     }
 }
 

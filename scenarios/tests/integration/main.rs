@@ -5,6 +5,7 @@ mod file;
 mod floor;
 mod profiles;
 mod replication;
+mod schema;
 mod statistics;
 mod suites;
 mod the_floor;
