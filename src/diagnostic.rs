@@ -10,12 +10,10 @@ use crate::{console::Console, failure::Failure};
 
 pub(crate) use github::{Annotation, annotation_lines};
 
-/// Says what looks like a mistake in files that are good.
+/// Says what looks like a mistake in files that are good, but for its annotations: those share the
+/// most with whatever else a command finds.
 pub(crate) fn warn(findings: &[Diagnostic], console: Console) -> Result<(), Failure> {
     let formats = console.formats;
-    if formats.has_github {
-        console.message(&findings.iter().map(|f| Annotation::of(f).line()).collect::<String>());
-    }
     if formats.has_human {
         let drawn = findings.iter().map(|f| human::drawn(f, console.stderr) + "\n");
         console.message(&drawn.collect::<String>());

@@ -1,7 +1,7 @@
 //! A comparison of two runs, in the order in which people want it.
 
 use scenarios::{
-    results::Verdict,
+    results::{Status, Verdict},
     verdict::against::{Against, Change, ScenarioAgainst},
 };
 
@@ -23,8 +23,7 @@ pub(crate) fn worst_first(against: &Against) -> Vec<(&ScenarioAgainst, &Change)>
 
 /// Whether there is something to tell: it differs, or it cannot be said whether it does.
 pub(crate) fn is_told(change: &Change) -> bool {
-    let differs = change.difference.mean.is_some_and(|mean| mean != 0.0);
-    change.verdict != Verdict::Equivalent && differs
+    change.verdict != Verdict::Equivalent && (change.has_moved() || change.has_vanished())
 }
 
 /// The metric for people, with its class.
@@ -38,16 +37,20 @@ pub(crate) fn sentence(against: &Against) -> String {
     let told = worst_first(against);
     let of = |verdict| told.iter().filter(|(_, change)| change.verdict == verdict).count();
     let rest = against.changes().count() - told.len();
+    let vanished = told.iter().filter(|(_, change)| change.has_vanished()).count();
     let mut parts: Vec<String> = [
         (of(Verdict::Worse), "worse"),
         (of(Verdict::Better), "better"),
-        (of(Verdict::Unclear), "unclear"),
+        (of(Verdict::Unclear) - vanished, "unclear"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
     parts.push(format!("{rest} without a difference that matters"));
+    if vanished > 0 {
+        parts.push(format!("{vanished} no longer defined"));
+    }
     let mut sentence = parts.join(", ");
     let turned = against.turns().count();
     if turned > 0 {
@@ -55,6 +58,15 @@ pub(crate) fn sentence(against: &Against) -> String {
         sentence = format!("{sentence}; {turned} out differently");
     }
     sentence
+}
+
+/// The verdict in words, with its sign.
+pub(crate) fn verdict(against: &Against) -> (&'static str, Status) {
+    match against {
+        against if against.is_worse() => ("worse", Status::Failed),
+        against if against.is_undecided() => ("undecided", Status::Inconclusive),
+        _ => ("not worse", Status::Passed),
+    }
 }
 
 /// Why no difference can be told from chance, where that is so.

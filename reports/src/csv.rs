@@ -5,7 +5,7 @@ use scenarios::{
     results::{Comparison, Estimate, Results, ScenarioResults, StrategyResults},
 };
 
-use crate::{error::Error, verdict::verdict_word};
+use crate::{error::Error, format::harmless, verdict::verdict_word};
 
 const HEAD: [&str; 17] = [
     "scenario",
@@ -113,7 +113,7 @@ fn row(
 
 /// A text that no spreadsheet runs as a formula, and that drives no terminal.
 fn plain(text: &str) -> String {
-    let safe = text.replace(char::is_control, "\u{fffd}");
+    let safe = harmless(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{safe}") } else { safe }
 }
 

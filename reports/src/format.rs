@@ -2,6 +2,7 @@
 //! true minus sign, and a space that does not break.
 
 use scenarios::{
+    file::diagnostic::is_acted_on,
     metric::{Metric, Unit, find},
     results::Estimate,
 };
@@ -81,14 +82,27 @@ pub(crate) fn interval_of(unit: Unit, estimate: &Estimate) -> Option<String> {
     Some(interval(unit, estimate.ci_low?, estimate.ci_high?))
 }
 
-/// Half the width of an estimate's interval, with its sign: `±12 ms`.
-pub(crate) fn half_interval(unit: Unit, estimate: &Estimate) -> Option<String> {
-    let half = (estimate.ci_high? - estimate.ci_low?) / 2.0;
-    let quantity = match unit {
-        Unit::Share => Quantity { number: digits(half * 100.0, 2), suffix: spaced("pp") },
-        _ => quantity(unit, half, 2),
+/// How far an estimate's interval reaches: `±12 ms`, and both ways where it leans to one side,
+/// `−1.9 s +2.8 s`. What is nothing against the mean itself is `±0`.
+pub(crate) fn margin(unit: Unit, estimate: &Estimate) -> Option<String> {
+    /// Rounding of the arithmetic, and no spread of the seeds.
+    const NOTHING: f64 = 1e-9;
+    let mean = estimate.mean?;
+    let (below, above) = (mean - estimate.ci_low?, estimate.ci_high? - mean);
+    let half = f64::midpoint(below, above);
+    let shown = |size: f64| {
+        let size = if size <= NOTHING * mean.abs() { 0.0 } else { size };
+        match unit {
+            Unit::Share => Quantity { number: digits(size * 100.0, 2), suffix: spaced("pp") },
+            _ => quantity(unit, size, 2),
+        }
+        .text()
     };
-    Some(format!("±{}", quantity.text()))
+    // A tenth of the half width is more than two digits show.
+    if (below - above).abs() <= 0.2 * half || half <= NOTHING * mean.abs() {
+        return Some(format!("±{}", shown(half)));
+    }
+    Some(format!("−{} +{}", shown(below), shown(above)))
 }
 
 /// Simulated time, from seconds.
@@ -99,6 +113,12 @@ pub(crate) fn seconds(value: f64) -> String {
 /// A number and its noun, in the plural unless it is 1: "3 seeds".
 pub(crate) fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number}{SPACE}{}", if number == 1 { one } else { many })
+}
+
+/// The same text with everything replaced that would drive a terminal, turn the direction of what
+/// follows, or be no character of XML.
+pub(crate) fn harmless(text: &str) -> String {
+    text.replace(is_acted_on, "\u{fffd}")
 }
 
 /// The same text in ASCII, for terminals that have nothing else. Characters without a

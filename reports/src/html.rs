@@ -6,7 +6,7 @@ mod swatch;
 mod view;
 
 use askama::Template as _;
-use scenarios::results::Results;
+use scenarios::{file::diagnostic::is_acted_on, results::Results};
 
 use crate::error::Error;
 
@@ -17,6 +17,5 @@ pub fn html(results: &Results) -> Result<String, Error> {
     let page = view::Page::new(results)?;
     let page = page.render().map_err(|error| Error::Page { reason: error.to_string() })?;
     // Whoever looks at it in a terminal is not to be driven by a name in it.
-    let is_acted_on = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
-    Ok(page.replace(is_acted_on, "\u{fffd}"))
+    Ok(page.replace(|c| is_acted_on(c) && !['\n', '\t'].contains(&c), "\u{fffd}"))
 }

@@ -5,7 +5,13 @@ use std::fmt::Write as _;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use scenarios::results::{JudgedExpectation, Results, ScenarioResults, Status};
 
-use crate::{error::Error, format, replay, verdict::status_word};
+use crate::{
+    error::Error,
+    format::{self, harmless},
+    judged::interval,
+    replay,
+    verdict::status_word,
+};
 
 /// The expectations as a JUnit document: a suite for each scenario, a case for each expectation
 /// and strategy.
@@ -28,7 +34,7 @@ pub fn junit(results: &Results) -> Result<String, Error> {
 }
 
 fn suite(scenario: &ScenarioResults) -> TestSuite {
-    let mut suite = TestSuite::new(scenario.name.as_str());
+    let mut suite = TestSuite::new(harmless(&scenario.name));
     suite.add_test_cases(scenario.expectations.iter().map(|e| case(scenario, e)));
     suite
 }
@@ -41,14 +47,14 @@ fn case(scenario: &ScenarioResults, expectation: &JudgedExpectation) -> TestCase
             status
                 .set_type(status_word(expectation.status))
                 .set_message(message(expectation))
-                .set_description(replay::of_expectation(scenario, expectation));
+                .set_description(harmless(&replay::of_expectation(scenario, expectation)));
             status
         }
     };
     let name = format!("{} [{}]", expectation.text, expectation.strategy);
-    let mut case = TestCase::new(name, status);
-    case.set_classname(format!("{}.{}", scenario.name, expectation.strategy));
-    case.extra.insert("file".into(), expectation.file.as_str().into());
+    let mut case = TestCase::new(harmless(&name), status);
+    case.set_classname(harmless(&format!("{}.{}", scenario.name, expectation.strategy)));
+    case.extra.insert("file".into(), harmless(&expectation.file).into());
     case.extra.insert("line".into(), expectation.line.to_string().into());
     case
 }
@@ -59,10 +65,10 @@ fn message(expectation: &JudgedExpectation) -> String {
         number.map_or_else(|| "undefined".to_owned(), |n| format::judged(unit, n))
     };
     let mut message = format!("observed {}", judged(expectation.observed));
-    if let (Some(low), Some(high)) = (expectation.ci_low, expectation.ci_high) {
-        let _ = write!(message, ", 95 % interval {} to {}", judged(Some(low)), judged(Some(high)));
-    }
     let _ = write!(message, ", bound {}", judged(expectation.bound));
+    if let Some(interval) = interval(expectation) {
+        let _ = write!(message, ", 95 % interval {interval}");
+    }
     if !expectation.note.is_empty() {
         let _ = write!(message, "; {}", expectation.note);
     }

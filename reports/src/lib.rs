@@ -8,6 +8,7 @@ mod error;
 mod format;
 mod histogram;
 mod html;
+mod judged;
 mod junit;
 mod markdown;
 mod replay;

@@ -4,7 +4,10 @@ mod against;
 
 use std::fmt::Write as _;
 
-use scenarios::results::{JudgedExpectation, Results, ScenarioResults};
+use scenarios::{
+    file::diagnostic::is_acted_on,
+    results::{JudgedExpectation, Results, ScenarioResults},
+};
 
 use crate::{
     format, replay,
@@ -62,8 +65,7 @@ fn section(scenario: &ScenarioResults) -> String {
     let seeds = format::counted(scenario.seeds.len(), "seed", "seeds");
     let _ = writeln!(
         out,
-        "\nMeans over {seeds} with half the 95 % interval; below, the paired difference to the \
-         baseline.\n"
+        "\nMeans over {seeds} with their 95 % intervals; below, the paired difference to the baseline.\n"
     );
     for expectation in &scenario.expectations {
         out += &line(expectation);
@@ -74,7 +76,7 @@ fn section(scenario: &ScenarioResults) -> String {
 
 fn cell(row: &Row<'_>, cell: &Cell<'_>) -> String {
     let mut out = format::optional(row.unit, cell.estimate.mean);
-    if let Some(half) = format::half_interval(row.unit, &cell.estimate) {
+    if let Some(half) = format::margin(row.unit, &cell.estimate) {
         let _ = write!(out, " {half}");
     }
     if let Some(comparison) = cell.comparison {
@@ -116,7 +118,7 @@ fn escaped(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
+            c if is_acted_on(c) => out.push(' '),
             c => out.push(c),
         }
     }
@@ -125,7 +127,7 @@ fn escaped(text: &str) -> String {
 
 /// Text as inline code, fenced by more backticks than it holds.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if is_acted_on(c) { ' ' } else { c }).collect();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };

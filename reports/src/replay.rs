@@ -1,6 +1,6 @@
 //! The commands that run again what a report shows.
 
-use scenarios::results::{JudgedExpectation, ScenarioResults, SeedResults};
+use scenarios::results::{JudgedExpectation, ScenarioResults};
 
 /// The command that runs a scenario with all its seeds again.
 pub(crate) fn of_scenario(scenario: &ScenarioResults) -> String {
@@ -14,23 +14,10 @@ pub(crate) fn of_expectation(
     scenario: &ScenarioResults,
     expectation: &JudgedExpectation,
 ) -> String {
-    let deciding = || {
-        let strategy = scenario.strategies.iter().find(|s| s.name == expectation.strategy)?;
-        let decides = |seed: &&SeedResults| value(seed, expectation) == expectation.observed;
-        strategy.per_seed.iter().find(decides)
-    };
-    match (expectation.form.as_str(), deciding()) {
-        ("always", Some(SeedResults { seed, .. })) => replay_command(&scenario.file, *seed, *seed),
-        _ => of_scenario(scenario),
+    match expectation.seed {
+        Some(seed) => replay_command(&scenario.file, seed, seed),
+        None => of_scenario(scenario),
     }
-}
-
-fn value(seed: &SeedResults, expectation: &JudgedExpectation) -> Option<f64> {
-    let metrics = match &expectation.class {
-        Some(class) => &seed.classes.get(class)?.metrics,
-        None => &seed.metrics,
-    };
-    metrics.get(&expectation.metric).copied().flatten()
 }
 
 /// The command that runs the seeds `first` to `last` of a scenario file again, quoted for a POSIX

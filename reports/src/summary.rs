@@ -45,8 +45,11 @@ pub(crate) struct Cell<'a> {
     pub(crate) comparison: Option<&'a Comparison>,
 }
 
+/// What is shown also where it is 0 for everybody: that nothing got through is the answer.
+const ALWAYS: [&str; 2] = ["success_rate", "goodput_per_s"];
+
 /// The rows of all requests, or of one class. A metric that is undefined, or 0 in every seed of
-/// every strategy, has no row.
+/// every strategy, has no row, but for the success rate and the goodput.
 pub(crate) fn rows<'a>(scenario: &'a ScenarioResults, class: Option<&str>) -> Vec<Row<'a>> {
     METRICS.iter().filter_map(|metric| row(scenario, class, metric)).collect()
 }
@@ -57,13 +60,7 @@ pub(crate) fn estimate(
     class: Option<&str>,
     metric: &str,
 ) -> Option<Estimate> {
-    match class {
-        None => strategy.summary.get(metric).copied(),
-        Some(class) => {
-            let summary = strategy.classes.iter().find(|summary| summary.name == class)?;
-            summary.summary.get(metric).copied()
-        }
-    }
+    strategy.estimate(class, metric)
 }
 
 fn row<'a>(scenario: &'a ScenarioResults, class: Option<&str>, metric: &str) -> Option<Row<'a>> {
@@ -77,7 +74,9 @@ fn row<'a>(scenario: &'a ScenarioResults, class: Option<&str>, metric: &str) -> 
             comparison: comparison(scenario, class, metric, &strategy.name),
         })
         .collect();
-    let says_something = |cell: &Cell<'_>| cell.estimate.mean.is_some_and(|mean| mean != 0.0);
+    let is_always_said = ALWAYS.contains(&metric);
+    let says_something =
+        |cell: &Cell<'_>| cell.estimate.mean.is_some_and(|mean| is_always_said || mean != 0.0);
     cells.iter().any(says_something).then(|| Row {
         label: label_of(metric),
         unit: unit_of(metric),

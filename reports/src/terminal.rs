@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use scenarios::results::{JudgedExpectation, Results, ScenarioResults, Status, Verdict};
 
 use crate::{
-    format, replay,
+    format,
+    judged::interval,
+    replay,
     summary::{Cell, Row, rows},
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
@@ -83,7 +85,7 @@ fn summary_table(scenario: &ScenarioResults) -> Table {
 /// The mean with half its interval, and below it the difference with its verdict.
 fn pieces(row: &Row<'_>, cell: &Cell<'_>) -> Vec<Piece> {
     let mut mean = format::optional(row.unit, cell.estimate.mean);
-    if let Some(half) = format::half_interval(row.unit, &cell.estimate) {
+    if let Some(half) = format::margin(row.unit, &cell.estimate) {
         let _ = write!(mean, " {half}");
     }
     let mut pieces = vec![Piece::new(&mean, Ink::Plain)];
@@ -109,8 +111,8 @@ fn line(scenario: &ScenarioResults, judged: &JudgedExpectation, options: Options
     let (sign, word) = (status_sign(judged.status, options.ascii), status_word(judged.status));
     let status = Piece::new(&format!("{sign} {word:<12}"), ink_of_status(judged.status));
     let mut seen = format!("{}: {}", judged.strategy, number(judged.observed));
-    if let (Some(low), Some(high)) = (judged.ci_low, judged.ci_high) {
-        let _ = write!(seen, " ({} to {})", number(Some(low)), number(Some(high)));
+    if let Some(interval) = interval(judged) {
+        let _ = write!(seen, " ({interval})");
     }
     if !judged.note.is_empty() {
         let _ = write!(seen, "; {}", judged.note);

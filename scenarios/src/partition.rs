@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// never split, so that whatever is said about it stands on all of its seeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partition {
+    /// The version of Squall that ran it.
+    pub version: String,
     /// The part that was run, from 1.
     pub part: u32,
     /// How many parts there are.

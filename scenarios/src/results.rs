@@ -5,10 +5,14 @@
 //! outside path or thread count is in it.
 
 mod estimate;
+mod judged;
 
 use std::collections::BTreeMap;
 
-pub use self::estimate::{ClassSummary, Estimate, Method};
+pub use self::{
+    estimate::{ClassSummary, Estimate, Method},
+    judged::{JudgedExpectation, Status},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -42,6 +46,9 @@ pub struct ScenarioResults {
     pub file: String,
     /// SHA-256 over the canonical JSON of `resolved` and of the trace files it reads.
     pub scenario_digest: String,
+    /// The same without what changes no number, `allow` and `expect`: runs with the same one can be
+    /// compared.
+    pub experiment_digest: String,
     /// The comment at the head of the file: the question it asks.
     pub description: String,
     /// The scenario with every default and preset filled in.
@@ -88,6 +95,17 @@ pub struct StrategyResults {
     pub pooled: BTreeMap<String, f64>,
     /// Over the seeds, by class, in the order of the file.
     pub classes: Vec<ClassSummary>,
+}
+
+impl StrategyResults {
+    /// The estimate of a metric over all requests, or of one class.
+    pub fn estimate(&self, class: Option<&str>, metric: &str) -> Option<Estimate> {
+        let summary = match class {
+            None => &self.summary,
+            Some(name) => &self.classes.iter().find(|class| class.name == name)?.summary,
+        };
+        summary.get(metric).copied()
+    }
 }
 
 /// What runs behind a strategy's name.
@@ -240,52 +258,4 @@ pub enum Verdict {
     Equivalent,
     /// None of these.
     Unclear,
-}
-
-/// A judged line of `expect:`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct JudgedExpectation {
-    /// The line as written.
-    pub text: String,
-    /// `interval`, `equivalence` or `always`.
-    pub form: String,
-    /// The strategy; for `every`, the one that was judged.
-    pub strategy: String,
-    /// The class, if any.
-    pub class: Option<String>,
-    /// The metric.
-    pub metric: String,
-    /// How it came out.
-    pub status: Status,
-    /// What was seen: the mean, or for `always` the worst seed's value.
-    pub observed: Option<f64>,
-    /// The lower end of the interval, if there is one. Where the bound is a reference, it is that
-    /// of the paired differences moved by `bound`, so that it lies to `bound` as they lie to 0.
-    pub ci_low: Option<f64>,
-    /// The upper end of the interval, if there is one.
-    pub ci_high: Option<f64>,
-    /// The bound it was judged against, in the metric's unit; of a reference, the mean over the
-    /// seeds times the factor, or for `always` that of the worst seed.
-    pub bound: Option<f64>,
-    /// For people: why it failed or is inconclusive, such as `seed 3 has 0`, or what the judgement
-    /// stands on, such as `n=1, no interval` or `defined in 3 of 6 seeds`; empty otherwise.
-    pub note: String,
-    /// Seeds that would decide an inconclusive one, by the width of its interval.
-    pub seeds_needed: Option<u32>,
-    /// The scenario's file.
-    pub file: String,
-    /// The line in it, from 1.
-    pub line: u32,
-}
-
-/// How an expectation came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// The whole interval satisfies it, or every seed does.
-    Passed,
-    /// None of the interval satisfies it, or some seed does not.
-    Failed,
-    /// The interval straddles the bound.
-    Inconclusive,
 }

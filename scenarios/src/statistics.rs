@@ -4,6 +4,7 @@
 //! correlated. The same values give the same bits on every machine and in any order.
 mod incomplete_beta;
 
+pub mod benjamini_hochberg;
 pub mod bootstrap;
 pub mod estimate;
 pub mod holm;

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     args::CheckArgs,
     console::Console,
-    diagnostic::warn,
+    diagnostic::{Annotation, annotation_lines, warn},
     exit_code::ExitCode,
     failure::{Failure, counted},
     selection::select,
@@ -19,6 +19,9 @@ pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<ExitCode, Fail
         return Err(Failure::Denied { findings });
     }
     warn(&findings, console)?;
+    if console.formats.has_github {
+        console.message(&annotation_lines(findings.iter().map(Annotation::of)));
+    }
     let count = selection.scenarios.len() + selection.left_out.len();
     let (noun, verb) =
         (counted(count, "scenario", "scenarios"), if count == 1 { "is" } else { "are" });

@@ -34,7 +34,11 @@ pub(crate) fn compare(args: &CompareArgs, console: Console) -> Result<ExitCode, 
     if let Some(out) = &args.out {
         console.remark(&format!("comparison in {}\n", out.join(FILE).display()));
     }
-    Ok(if found.is_worse() { ExitCode::Failed } else { ExitCode::Passed })
+    Ok(match &found {
+        found if found.is_worse() => ExitCode::Failed,
+        found if found.is_undecided() => ExitCode::Inconclusive,
+        _ => ExitCode::Passed,
+    })
 }
 
 fn show(found: &Against, console: Console) -> Result<(), Failure> {
@@ -89,6 +93,7 @@ fn lines(found: &Against) -> String {
         "scenarios": found.scenarios.len(),
         "only_in_head": found.only_in_head,
         "is_worse": found.is_worse(),
+        "is_undecided": found.is_undecided(),
         "worse": found.count(Verdict::Worse),
         "better": found.count(Verdict::Better),
         "unclear": found.count(Verdict::Unclear),

@@ -25,7 +25,7 @@ pub(crate) fn merge(args: &MergeArgs, console: Console) -> Result<ExitCode, Fail
     // Broken laws were told, and events counted, where the parts were run.
     let requests = requests(&results);
     let run = Run { results, breaches: Vec::new(), events: 0, requests };
-    show(&run, console)?;
+    show(&run, &[], console)?;
     let scenarios = counted(run.results.scenarios.len(), "scenario", "scenarios");
     let report = args.out.join(PAGE);
     console.remark(&format!("merged {count}, {scenarios}; report in {}\n", report.display()));

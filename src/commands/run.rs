@@ -8,7 +8,7 @@ mod run_info;
 use std::time::Duration;
 
 use scenarios::{
-    file::LoadedScenario,
+    file::{LoadedScenario, diagnostic::Diagnostic},
     results::{Results, Status},
     suite::{self, Options, Order, Run, own_part, plan, replication_count},
     verdict::finish::finish_part,
@@ -30,7 +30,8 @@ use crate::{
 /// Runs scenarios, writes the reports, judges what is expected.
 pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
     let mut selection = select(&args.paths.paths)?;
-    warn(&std::mem::take(&mut selection.warnings), console)?;
+    let warnings = std::mem::take(&mut selection.warnings);
+    warn(&warnings, console)?;
     let mut suite = selection.into_run(args.only.as_ref(), console)?;
     let is_interrupted = interrupt::listen()?;
     // Where there is no room for the reports, it is better known before the run.
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure>
         files
     };
     let written = write(&args.out, &files);
-    let shown = show(&run, console);
+    let shown = show(&run, &warnings, console);
     let mut code = exit_code(&run);
     for failure in [written.as_ref().err(), shown.as_ref().err()].into_iter().flatten() {
         console.message(&failure.text());
@@ -68,7 +69,7 @@ pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure>
 }
 
 /// The result on stdout, and what is to be said about it.
-pub(super) fn show(run: &Run, console: Console) -> Result<(), Failure> {
+pub(super) fn show(run: &Run, warnings: &[Diagnostic], console: Console) -> Result<(), Failure> {
     let screen = console.human_screen();
     let (width, colour, ascii) = (screen.width, screen.has_colour, screen.is_ascii);
     let tables = reports::terminal(&run.results, reports::Options { width, colour, ascii });
@@ -76,7 +77,7 @@ pub(super) fn show(run: &Run, console: Console) -> Result<(), Failure> {
     let shown = console.human_result(&tables.replace('\u{a0}', " "));
     if console.formats.has_github {
         let annotations = run.results.expectations().filter_map(Annotation::of_expectation);
-        console.message(&annotation_lines(annotations));
+        console.message(&annotation_lines(annotations.chain(warnings.iter().map(Annotation::of))));
     }
     for breach in &run.breaches {
         console.message(&breach::text(breach, &run.results));

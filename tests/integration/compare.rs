@@ -146,3 +146,95 @@ fn unlike_runs_are_refused_and_the_reason_is_said() {
     refused("head.json", &["HEAD was interrupted: seeds are missing"]);
     refused("s/small.yaml", &["failed to read s/small.yaml as results"]);
 }
+
+#[test]
+fn a_part_is_no_run_to_compare() {
+    let folder = folder();
+    assert_eq!(folder.squall("run s --partition 1/2 --out part").code, 0);
+    let refused = |files: &str, says: &str| refused(&folder, files, &[says]);
+    refused("part/results.json base.json", "BASE is part 1 of 2: merge the parts first");
+    refused("base.json part/results.json", "HEAD is part 1 of 2: merge the parts first");
+}
+
+#[test]
+fn what_changes_no_number_is_no_other_experiment() {
+    let folder = folder();
+    let text = folder.read("s/small.yaml").replace(
+        "  - direct.success_rate >= 50%\n",
+        "  - always direct.requests > 0\n  - direct.success_rate >= 50%\nallow: [too-few-seeds]\n",
+    );
+    fs::write(folder.path().join("s/small.yaml"), text).unwrap();
+    assert_eq!(folder.squall("run s --out out").code, 0);
+    let done = folder.squall("compare base.json out/results.json");
+    assert_eq!((done.code, done.stdout.contains("not worse: ")), (0, true), "{done:?}");
+}
+
+/// How many seeds a scenario took follows from its results, so that is just what a change changes.
+#[test]
+fn seeds_that_were_added_are_paired_where_both_have_them() {
+    let text = SMALL.replace("seeds: 3", "seeds: { until_decided: 3, at_most: 5 }");
+    let folder = Folder::with(&[("s/small.yaml", &text)]);
+    for (seeds, out) in [("1..5", "five"), ("1..3", "three"), ("7..9", "others")] {
+        assert_eq!(folder.squall(&format!("run s --seeds {seeds} --out {out}")).code, 0);
+    }
+    for files in ["five/results.json three/results.json", "three/results.json five/results.json"] {
+        let done = folder.squall(&format!("compare {files}"));
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+    refused(&folder, "five/results.json others/results.json", &["seeds 7 to 9 in HEAD"]);
+}
+
+#[test]
+fn one_seed_and_what_is_gone_decide_nothing() {
+    let folder = folder();
+    assert_eq!(folder.squall("run s --seeds 7..7 --out one").code, 0);
+    fs::copy(folder.path().join("one/results.json"), folder.path().join("base.json")).unwrap();
+    assert_eq!(folder.squall("compare base.json base.json").code, 0);
+    change(&folder, |results| moved(results, "success_rate", -0.9));
+    let done = folder.squall("compare base.json head.json --out out");
+    assert_eq!((done.code, done.stdout.contains("undecided: 1 unclear")), (3, true), "{done:?}");
+    assert!(folder.read("out/comparison.md").contains("**? Undecided against the baseline:**"));
+
+    let folder = self::folder();
+    change(&folder, |results| {
+        for seed in results.scenarios.iter_mut().flat_map(|s| &mut s.strategies[0].per_seed) {
+            seed.metrics.insert("sojourn_time_all_ms_p99".to_owned(), None);
+        }
+    });
+    let done = folder.squall("compare base.json head.json --out out");
+    assert_eq!(done.code, 3, "{done:?}");
+    assert!(done.stdout.contains("undecided: 2 no longer defined, "), "{done:?}");
+    assert!(folder.read("out/comparison.md").contains("no longer defined |"));
+}
+
+/// Of many comparisons some look worse by chance alone, so that all of them are judged together.
+#[test]
+fn many_comparisons_are_no_reason_for_an_alarm() {
+    let folder = folder();
+    // A t of 3.9 with 2 degrees of freedom: the interval of 90 % is away from 0 on its own.
+    change(&folder, |results| {
+        for (place, seed) in results.scenarios[0].strategies[0].per_seed.iter_mut().enumerate() {
+            let value = seed.metrics.get_mut("wasted_work_share").unwrap();
+            *value = value.map(|value| value + [0.010, 0.011, 0.0095][place]);
+        }
+    });
+    assert_eq!(folder.squall("compare base.json head.json").code, 1, "alone it is told");
+    change(&folder, |results| {
+        for strategy in results.scenarios.iter_mut().flat_map(|s| &mut s.strategies) {
+            for (place, seed) in strategy.per_seed.iter_mut().enumerate() {
+                for metric in ["wasted_work_share", "attempts_per_request", "success_rate"] {
+                    let by = if (&*strategy.name, metric) == ("direct", "wasted_work_share") {
+                        [0.010, 0.013, 0.006][place]
+                    } else {
+                        [0.010, -0.013, 0.006][place]
+                    };
+                    let value = seed.metrics.get_mut(metric).unwrap();
+                    *value = value.map(|value| value + by);
+                }
+            }
+        }
+    });
+    let done = folder.squall("compare base.json head.json");
+    assert!(done.stdout.contains("unclear") && !done.stdout.contains("worse: 1"), "{done:?}");
+    assert_ne!(done.code, 1, "{done:?}");
+}

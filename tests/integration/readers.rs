@@ -39,3 +39,17 @@ fn github_gets_the_line_of_what_failed() {
     assert!(first.starts_with(head), "{first}");
     assert_eq!(done.stderr.lines().count(), 2, "{done:?}");
 }
+
+/// Warnings and expectations share the eight annotations, whatever was known first.
+#[test]
+fn warnings_take_no_annotation_from_what_failed() {
+    let expect = "  - direct.success_rate >= 200%\n".repeat(7);
+    let text = format!("{SMALL}expect:\n{expect}").replace("seeds: 3", "seeds: 1");
+    let folder = Folder::with(&[("small.yaml", &text)]);
+    let done = folder.squall("run small.yaml --quiet --format github");
+    assert_eq!(done.code, 1, "{done:?}");
+    let lines: Vec<&str> = done.stderr.lines().collect();
+    let count = |mark: &str| lines.iter().filter(|line| line.starts_with(mark)).count();
+    assert!(lines[..7].iter().all(|line| line.starts_with("::error ")), "{lines:?}");
+    assert_eq!((count("::error "), count("::warning ")), (7, 1), "{lines:?}");
+}

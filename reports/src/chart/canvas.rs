@@ -10,6 +10,8 @@ use plotters_backend::{
     text_anchor::{HPos, VPos},
 };
 
+use scenarios::file::diagnostic::is_acted_on;
+
 use super::paint::Paint;
 
 /// Plotters' pixels in one of ours. Plotters counts in whole pixels, so it gets finer ones.
@@ -254,7 +256,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() => out.push('\u{fffd}'),
+            c if is_acted_on(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -90,3 +90,25 @@ fn judged_values_keep_five_digits() {
 fn ascii_leaves_nothing_else() {
     assert_eq!(ascii("−1.5\u{a0}µs ±2 – 漢"), "-1.5 us +/-2 - ?");
 }
+
+#[track_caller]
+fn check_margin(unit: Unit, [mean, low, high]: [f64; 3], expected: &str) {
+    let ends = (Some(low), Some(high));
+    let method = scenarios::results::Method::Bootstrap;
+    let estimate = Estimate { mean: Some(mean), ci_low: ends.0, ci_high: ends.1, n: 12, method };
+    assert_eq!(margin(unit, &estimate).unwrap().replace(SPACE, " "), expected);
+}
+
+#[test]
+fn an_interval_that_leans_is_shown_so() {
+    check_margin(Unit::Milliseconds, [100.0, 88.0, 112.0], "±12 ms");
+    check_margin(Unit::Milliseconds, [17_560.0, 15_650.0, 20_390.0], "−1.9 s +2.8 s");
+    check_margin(Unit::Share, [0.99, 0.985, 0.9951], "±0.5 pp");
+    check_margin(Unit::Count, [5.0, 5.0, 5.0], "±0");
+    check_margin(Unit::Usd, [0.000_187, 0.000_187, 0.000_187 + 1e-19], "±0 USD");
+}
+
+#[test]
+fn nothing_drives_a_terminal_or_breaks_a_document() {
+    assert_eq!(harmless("a\u{202e}b\u{fffe}c\u{1b}[1m"), "a\u{fffd}b\u{fffd}c\u{fffd}[1m");
+}

@@ -2,11 +2,14 @@
 
 use std::fmt::Write as _;
 
-use scenarios::verdict::against::{Against, Change, ScenarioAgainst, Turn};
+use scenarios::{
+    results::Status,
+    verdict::against::{Against, Change, ScenarioAgainst, Turn},
+};
 
 use super::{code, escaped};
 use crate::{
-    against::{caveat, label, sentence, worst_first},
+    against::{caveat, label, sentence, verdict, worst_first},
     format,
     verdict::{status_sign, status_word, verdict_sign, verdict_word},
 };
@@ -20,9 +23,14 @@ const RESERVED: usize = 4_000;
 /// The comparison as GitHub-flavoured markdown of at most 60,000 bytes, the worst first. Where
 /// there is more, it says how much was left out.
 pub fn comparison(against: &Against) -> String {
-    let (sign, word) = if against.is_worse() { ("✗", "Worse") } else { ("✓", "Not worse") };
-    let mut out =
-        format!("## Squall\n\n**{sign} {word} than the baseline:** {}\n", sentence(against));
+    let (_, status) = verdict(against);
+    let sign = status_sign(status, false);
+    let than = match status {
+        Status::Passed => "Not worse than the baseline",
+        Status::Failed => "Worse than the baseline",
+        Status::Inconclusive => "Undecided against the baseline",
+    };
+    let mut out = format!("## Squall\n\n**{sign} {than}:** {}\n", sentence(against));
     let told = worst_first(against);
     let turns: Vec<_> = against.turns().collect();
     let mut room = Room { out: &mut out, left_out: 0 };
@@ -48,8 +56,7 @@ pub fn comparison(against: &Against) -> String {
     let scenarios = format::counted(against.scenarios.len(), "scenario", "scenarios");
     let _ = write!(
         out,
-        "\n{scenarios}, means over the seeds, differences paired by seed with half their 95 % \
-         interval.\n"
+        "\n{scenarios}, means over the seeds, differences paired by seed with their 95 % intervals.\n"
     );
     if let Some(caveat) = caveat(against) {
         let _ = writeln!(out, "{caveat}");
@@ -96,7 +103,7 @@ fn turn_row(scenario: &ScenarioAgainst, turn: &Turn) -> String {
 fn change_row(scenario: &ScenarioAgainst, change: &Change) -> String {
     let unit = format::unit_of(&change.metric);
     let difference = change.difference.mean.map(|mean| format::difference(unit, mean));
-    let half = format::half_interval(unit, &change.difference);
+    let half = format::margin(unit, &change.difference);
     let difference: Vec<String> = [difference, half].into_iter().flatten().collect();
     format!(
         "| {} | {} | {} | {} | {} | {} | {} {} |\n",
@@ -107,7 +114,7 @@ fn change_row(scenario: &ScenarioAgainst, change: &Change) -> String {
         format::optional(unit, change.head.mean),
         difference.join(" "),
         verdict_sign(change.verdict, false),
-        verdict_word(change.verdict),
+        if change.has_vanished() { "no longer defined" } else { verdict_word(change.verdict) },
     )
 }
 

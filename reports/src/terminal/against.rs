@@ -10,7 +10,7 @@ use super::{
     table::{Ink, Piece, Table, wrapped},
 };
 use crate::{
-    against::{caveat, is_told, label, sentence},
+    against::{caveat, is_told, label, sentence, verdict},
     format,
     verdict::{status_sign, status_word, verdict_word},
 };
@@ -24,7 +24,7 @@ pub fn terminal_comparison(against: &Against, options: Options) -> String {
         let section = section(scenario, options);
         if !section.is_empty() {
             let seeds = format::counted(scenario.seeds, "seed", "seeds");
-            let facts = format!("  {seeds}, differences paired by seed ± half their 95 % interval");
+            let facts = format!("  {seeds}, differences paired by seed with their 95 % intervals");
             out += &Piece::new(&scenario.name, Ink::Strong).painted(options);
             out += &Piece::new(&facts, Ink::Soft).painted(options);
             out.push('\n');
@@ -40,10 +40,8 @@ pub fn terminal_comparison(against: &Against, options: Options) -> String {
     if let Some(caveat) = caveat(against) {
         say(caveat, Ink::Soft);
     }
-    let is_worse = against.is_worse();
-    let verdict =
-        format!("{}: {}", if is_worse { "worse" } else { "not worse" }, sentence(against));
-    say(&verdict, if is_worse { Ink::Bad } else { Ink::Good });
+    let (word, status) = verdict(against);
+    say(&format!("{word}: {}", sentence(against)), ink_of_status(status));
     out
 }
 
@@ -78,7 +76,7 @@ fn row(change: &Change) -> (String, Vec<Vec<Piece>>) {
     let plain = |mean| vec![Piece::new(&format::optional(unit, mean), Ink::Plain)];
     let mut difference =
         change.difference.mean.map_or_else(String::new, |mean| format::difference(unit, mean));
-    if let Some(half) = format::half_interval(unit, &change.difference) {
+    if let Some(half) = format::margin(unit, &change.difference) {
         difference = format!("{difference} {half}");
     }
     let ink = match change.verdict {
@@ -86,9 +84,9 @@ fn row(change: &Change) -> (String, Vec<Vec<Piece>>) {
         Verdict::Worse => Ink::Bad,
         Verdict::Equivalent | Verdict::Unclear => Ink::Soft,
     };
-    let difference = vec![
-        Piece::new(&difference, Ink::Plain),
-        Piece::signed(verdict_word(change.verdict), change.verdict, ink),
-    ];
+    let word =
+        if change.has_vanished() { "no longer defined" } else { verdict_word(change.verdict) };
+    let difference =
+        vec![Piece::new(&difference, Ink::Plain), Piece::signed(word, change.verdict, ink)];
     (label(change), vec![plain(change.base.mean), plain(change.head.mean), difference])
 }

@@ -1,6 +1,6 @@
 //! Columns of text that fit a terminal.
 
-use scenarios::results::Verdict;
+use scenarios::{file::diagnostic::is_acted_on, results::Verdict};
 
 use super::{Options, verdict_sign};
 use crate::format::ascii;
@@ -39,7 +39,7 @@ const WIDEST: (usize, usize) = (29, 34);
 impl Piece {
     /// A text; control characters become `?`.
     pub(super) fn new(text: &str, ink: Ink) -> Self {
-        let safe = |c: char| if c.is_control() { '?' } else { c };
+        let safe = |c: char| if is_acted_on(c) { '?' } else { c };
         Self { text: text.chars().map(safe).collect(), verdict: None, ink }
     }
 

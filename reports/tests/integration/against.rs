@@ -24,6 +24,7 @@ fn change(metric: &str, (base, head): (f64, f64), verdict: Verdict) -> Change {
         base: estimate(base, base / 10.0),
         head: estimate(head, head / 10.0),
         difference: estimate(head - base, (head - base).abs() / 5.0),
+        p_adjusted: Some(0.01),
         verdict,
     }
 }

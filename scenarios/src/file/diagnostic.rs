@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-pub use super::source::printable;
+pub use super::source::{is_acted_on, printable};
 
 /// A finding about a file, with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,13 +109,20 @@ impl Sources {
     }
 }
 
+/// Whether a terminal would act on it, it would turn the direction of what follows, or is no
+/// character of XML.
+pub fn is_acted_on(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// The text with every character that a terminal would act on, or that would turn the direction of
 /// the text, replaced; one character stays one character.
 pub fn printable(text: &str) -> String {
     let shown = |c: char| match c {
         '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if is_acted_on(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(shown).collect()

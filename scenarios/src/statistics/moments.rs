@@ -17,7 +17,8 @@ impl Moments {
     /// They are added in ascending order with compensation (Neumaier 1974), the variance in a
     /// second pass with the correction of Chan, Golub and LeVeque (1983, formula 1.7): the bits
     /// do not depend on the order of the numbers. Equal numbers have exactly their own value as
-    /// the mean and a variance of exactly 0.
+    /// the mean and a variance of exactly 0; so have those that differ by their rounding alone, see
+    /// [`is_rounding`].
     pub fn of(values: &[f64]) -> Option<Self> {
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -32,12 +33,21 @@ impl Moments {
             (sum / n as f64).clamp(least, most)
         };
         let variance = (n > 1).then(|| {
+            if is_rounding(least, most) {
+                return 0.0;
+            }
             let squares = compensated_sum(sorted.iter().map(|x| (x - mean) * (x - mean)));
             let drift = compensated_sum(sorted.iter().map(|x| x - mean));
             (squares - drift * drift / n as f64) / (n - 1) as f64
         });
         variance.is_none_or(f64::is_finite).then_some(Self { n, mean, variance })
     }
+}
+
+/// Whether two numbers are the same but for the rounding of a few operations: a quotient that was
+/// found from other terms, or a sum in another order.
+pub fn is_rounding(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 4.0 * f64::EPSILON * one.abs().max(other.abs())
 }
 
 fn compensated_sum(values: impl Iterator<Item = f64>) -> f64 {
@@ -86,6 +96,18 @@ mod tests {
             check(&vec![0.1; n], 0.1, Some(0.0));
             check(&vec![1e15 / 3.0; n], 1e15 / 3.0, Some(0.0));
         }
+    }
+
+    #[test]
+    fn rounding_is_no_variance() {
+        for (values, variance) in [
+            ([0.1, 0.1_f64.next_up(), 0.1], Some(0.0)),
+            ([-3.0, (-3.0_f64).next_down(), -3.0], Some(0.0)),
+        ] {
+            assert_eq!(Moments::of(&values).unwrap().variance, variance, "{values:?}");
+        }
+        assert!(Moments::of(&[0.1, 0.1 + 1e-14]).unwrap().variance.unwrap() > 0.0);
+        assert!(!super::is_rounding(0.0, f64::MIN_POSITIVE));
     }
 
     #[test]

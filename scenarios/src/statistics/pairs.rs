@@ -1,6 +1,9 @@
 //! Two strategies in the same seeds.
 
-use super::{moments::Moments, student_t};
+use super::{
+    moments::{Moments, is_rounding},
+    student_t,
+};
 
 /// What the pairing of two strategies by seed is worth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -22,20 +25,27 @@ impl Pairing {
         let variance = |values: Vec<f64>| Moments::of(&values)?.variance;
         let ours = variance(pairs.iter().map(|&(ours, _)| ours).collect());
         let theirs = variance(pairs.iter().map(|&(_, theirs)| theirs).collect());
-        let difference = variance(pairs.iter().map(|(ours, theirs)| ours - theirs).collect());
-        let (Some(ours), Some(theirs), Some(difference)) = (ours, theirs, difference) else {
+        let of_differences =
+            variance(pairs.iter().map(|&(ours, theirs)| difference(ours, theirs)).collect());
+        let (Some(ours), Some(theirs), Some(apart)) = (ours, theirs, of_differences) else {
             return Self::default();
         };
         let sum = ours + theirs;
         // var(x - y) = var(x) + var(y) - 2 cov(x, y).
-        let covariance = (sum - difference) / 2.0;
+        let covariance = (sum - apart) / 2.0;
         // Rounding may carry the quotient an ulp past the ends, where no correlation can be.
         let correlation = (covariance / (ours.sqrt() * theirs.sqrt())).clamp(-1.0, 1.0);
         Self {
             correlation: Some(correlation).filter(|_| ours > 0.0 && theirs > 0.0),
-            variance_saved: Some(1.0 - difference / sum).filter(|saved| saved.is_finite()),
+            variance_saved: Some(1.0 - apart / sum).filter(|saved| saved.is_finite()),
         }
     }
+}
+
+/// The difference of two values of one seed: 0 where only their rounding differs, which would
+/// otherwise be all the spread that equal values have.
+pub fn difference(ours: f64, theirs: f64) -> f64 {
+    if is_rounding(ours, theirs) { 0.0 } else { ours - theirs }
 }
 
 /// The two-sided p-value of the paired t test that the mean difference is 0. Differences that do
@@ -54,7 +64,7 @@ pub fn p_value(differences: &[f64]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pairing, p_value};
+    use super::{Pairing, difference, p_value};
 
     #[track_caller]
     fn check(pairs: &[(f64, f64)], correlation: Option<f64>, saved: Option<f64>) {
@@ -92,6 +102,14 @@ mod tests {
         let expected = 1.0 - s * (1.5 - s * s / 2.0);
         let seen = p_value(&[5.0, 1.0, 4.0, 2.0, 3.0]).unwrap();
         assert!((seen - expected).abs() < 1e-12, "{seen} and not {expected}");
+    }
+
+    #[test]
+    fn rounding_is_no_difference() {
+        assert_eq!(difference(0.1, 0.1_f64.next_up()), 0.0);
+        assert_eq!(difference(0.1 + 0.2, 0.3), 0.0);
+        assert_eq!(difference(3.0, 1.0), 2.0);
+        assert_eq!(difference(f64::MIN_POSITIVE, 0.0), f64::MIN_POSITIVE);
     }
 
     #[test]

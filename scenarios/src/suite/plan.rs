@@ -28,7 +28,8 @@ pub fn plan(
         part,
     });
     let given_seeds = given.map(|(first, last)| [first, last]);
-    Partition { part, of, given_seeds, plan: planned.collect() }
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Partition { version, part, of, given_seeds, plan: planned.collect() }
 }
 
 /// The scenarios of the part that the partition is about, in their order.

@@ -1,15 +1,13 @@
 //! A run against an earlier run of the same scenarios, paired by strategy and seed.
+mod changes;
+mod turns;
 mod unlike;
 
 use serde::Serialize;
 
-use super::compare::compare_two;
-use crate::{
-    file::smallest_difference::SmallestDifferences,
-    results::{
-        Estimate, JudgedExpectation, Results, ScenarioResults, Status, StrategyResults, Verdict,
-    },
-};
+use crate::results::{Estimate, Results, ScenarioResults, Status, Verdict};
+use changes::{Changes, judged};
+use turns::turns;
 use unlike::{joined, unlike_scenario};
 
 /// The metrics that are compared: what users get, and what it costs. With all metrics, one of many
@@ -63,8 +61,22 @@ pub struct Change {
     pub head: Estimate,
     /// HEAD minus BASE, paired by seed.
     pub difference: Estimate,
+    /// The p-value of the paired t test, adjusted for everything that differs in the two runs.
+    pub p_adjusted: Option<f64>,
     /// What it comes to.
     pub verdict: Verdict,
+}
+
+impl Change {
+    /// Whether its mean differs.
+    pub fn has_moved(&self) -> bool {
+        self.difference.mean.is_some_and(|mean| mean != 0.0)
+    }
+
+    /// Whether it is undefined in every seed of HEAD, and was not in BASE.
+    pub fn has_vanished(&self) -> bool {
+        self.base.n > 0 && self.head.n == 0
+    }
 }
 
 /// An expectation that came out differently.
@@ -90,13 +102,22 @@ pub struct UnlikeError {
     pub reasons: Vec<String>,
 }
 
-/// Compares HEAD with BASE. Every scenario of BASE has to be in HEAD with the same digest and the
-/// same seeds, and both runs have to be complete.
+/// Compares HEAD with BASE. Every scenario of BASE has to be in HEAD as the same experiment, and both
+/// runs have to be whole and complete. Where a scenario adds seeds until it is decided, those of
+/// both runs are paired; else the seeds have to be the same.
+///
+/// A metric is *worse* or *better* where the whole interval of the difference is on one side of 0
+/// and its p-value, adjusted by the method of Benjamini and Hochberg for everything that differs in
+/// the two runs, is at most 5 %. What is the same in every seed is no test.
 pub fn against(base: &Results, head: &Results) -> Result<Against, UnlikeError> {
     let mut reasons = Vec::new();
     for (results, name) in [(base, "BASE"), (head, "HEAD")] {
         if !results.complete {
             reasons.push(format!("{name} was interrupted: seeds are missing"));
+        }
+        if let Some(partition) = &results.partition {
+            let (part, of) = (partition.part, partition.of);
+            reasons.push(format!("{name} is part {part} of {of}: merge the parts first"));
         }
         if results.scenarios.is_empty() {
             reasons.push(format!("{name} has no scenario"));
@@ -105,19 +126,19 @@ pub fn against(base: &Results, head: &Results) -> Result<Against, UnlikeError> {
     let find = |results: &'_ Results, name: &str| results.scenarios.iter().any(|s| s.name == name);
     let gone = base.scenarios.iter().filter(|scenario| !find(head, &scenario.name));
     reasons.extend(gone.map(|scenario| format!("HEAD has no scenario `{}`", scenario.name)));
-    let mut scenarios = Vec::new();
+    let mut found: Vec<(ScenarioAgainst, Vec<Changes>)> = Vec::new();
     let mut only_in_head = Vec::new();
     for ours in &head.scenarios {
         match base.scenarios.iter().find(|theirs| theirs.name == ours.name) {
             Some(theirs) => match unlike_scenario(theirs, ours) {
                 Some(reason) => reasons.push(reason),
-                None => scenarios.push(of_scenario(theirs, ours)),
+                None => found.push(of_scenario(theirs, ours)),
             },
             None => only_in_head.push(ours.name.clone()),
         }
     }
     if reasons.is_empty() {
-        Ok(Against { scenarios, only_in_head })
+        Ok(Against { scenarios: judged(found), only_in_head })
     } else {
         Err(UnlikeError { reasons })
     }
@@ -145,61 +166,25 @@ impl Against {
     pub fn is_worse(&self) -> bool {
         self.count(Verdict::Worse) > 0 || self.turns().any(|(_, turn)| turn.head == Status::Failed)
     }
-}
 
-fn of_scenario(base: &ScenarioResults, head: &ScenarioResults) -> ScenarioAgainst {
-    let pairs = base.strategies.iter().zip(&head.strategies);
-    let smallest = SmallestDifferences::of_resolved(&head.resolved);
-    ScenarioAgainst {
-        name: head.name.clone(),
-        file: head.file.clone(),
-        seeds: head.seeds.len(),
-        changes: pairs.flat_map(|(base, head)| changes(base, head, &smallest)).collect(),
-        turns: turns(&base.expectations, &head.expectations),
+    /// Whether something differs of which nothing can be said: a scenario of one seed in which a
+    /// number moved, or a metric that HEAD no longer has.
+    pub fn is_undecided(&self) -> bool {
+        self.changes().any(|(scenario, change)| {
+            change.has_vanished() || (scenario.seeds < 2 && change.has_moved())
+        })
     }
 }
 
-fn changes(
-    base: &StrategyResults,
-    head: &StrategyResults,
-    smallest: &SmallestDifferences,
-) -> Vec<Change> {
-    let compared = compare_two(head, base, smallest).into_iter();
-    compared
-        .filter(|comparison| COMPARED.contains(&comparison.metric.as_str()))
-        .filter_map(|comparison| {
-            let class = comparison.class.as_deref();
-            Some(Change {
-                base: estimate(base, class, &comparison.metric)?,
-                head: estimate(head, class, &comparison.metric)?,
-                strategy: comparison.strategy,
-                class: comparison.class,
-                metric: comparison.metric,
-                difference: comparison.difference,
-                verdict: comparison.verdict,
-            })
-        })
-        .collect()
-}
-
-fn estimate(strategy: &StrategyResults, class: Option<&str>, metric: &str) -> Option<Estimate> {
-    let summary = match class {
-        None => &strategy.summary,
-        Some(name) => &strategy.classes.iter().find(|class| class.name == name)?.summary,
+/// A scenario, its changes still to be judged.
+fn of_scenario(base: &ScenarioResults, head: &ScenarioResults) -> (ScenarioAgainst, Vec<Changes>) {
+    let seeds = head.seeds.iter().filter(|seed| base.seeds.contains(seed)).count();
+    let shell = ScenarioAgainst {
+        name: head.name.clone(),
+        file: head.file.clone(),
+        seeds,
+        changes: Vec::new(),
+        turns: turns(&base.expectations, &head.expectations),
     };
-    summary.get(metric).copied()
-}
-
-/// The same scenario has the same lines, judged in the same order.
-fn turns(base: &[JudgedExpectation], head: &[JudgedExpectation]) -> Vec<Turn> {
-    let pairs = base.iter().zip(head).filter(|(base, head)| base.status != head.status);
-    pairs
-        .map(|(base, head)| Turn {
-            text: head.text.clone(),
-            strategy: head.strategy.clone(),
-            line: head.line,
-            base: base.status,
-            head: head.status,
-        })
-        .collect()
+    (shell, Changes::of(base, head))
 }

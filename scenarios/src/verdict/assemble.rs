@@ -59,6 +59,7 @@ pub fn assemble(
         name: scenario.scenario.to_string(),
         file: loaded.file.clone(),
         scenario_digest: scenario_digest(loaded),
+        experiment_digest: experiment_digest(loaded),
         description: loaded.description.clone(),
         resolved: loaded.resolved.clone(),
         assumptions: loaded.assumptions.clone(),
@@ -85,9 +86,27 @@ pub fn derive_again(results: &ScenarioResults) -> ScenarioResults {
     again
 }
 
-/// SHA-256 over the canonical JSON of the resolved scenario and of the digests of its traces:
-/// equal where the same experiment was run, whatever its file is called.
+/// SHA-256 over the canonical JSON of the resolved scenario and of the digests of its traces,
+/// whatever its file is called.
 pub fn scenario_digest(loaded: &LoadedScenario) -> String {
+    digest(loaded, &loaded.resolved)
+}
+
+/// The same without what changes no number: the lints that are silent, and what is expected.
+fn experiment_digest(loaded: &LoadedScenario) -> String {
+    digest(loaded, &experiment(&loaded.resolved))
+}
+
+/// A resolved scenario without what changes no number.
+pub(super) fn experiment(resolved: &Value) -> Value {
+    let mut experiment = resolved.clone();
+    if let Some(map) = experiment.as_object_mut() {
+        map.retain(|key, _| key != "allow" && key != "expect");
+    }
+    experiment
+}
+
+fn digest(loaded: &LoadedScenario, resolved: &Value) -> String {
     #[derive(Serialize)]
     struct Identity<'a> {
         resolved: &'a Value,
@@ -95,5 +114,5 @@ pub fn scenario_digest(loaded: &LoadedScenario) -> String {
     }
     let traces =
         loaded.traces.iter().map(|(name, trace)| (name.as_str(), trace.sha256.as_str())).collect();
-    canonical::sha256(&Identity { resolved: &loaded.resolved, traces })
+    canonical::sha256(&Identity { resolved, traces })
 }

@@ -1,6 +1,6 @@
 //! Strategies against the baseline, paired by seed.
-mod decision;
-mod pair;
+pub(super) mod decision;
+pub(super) mod pair;
 
 use std::collections::BTreeMap;
 
@@ -39,15 +39,6 @@ pub fn compare(
     };
     let others = strategies.iter().filter(|strategy| strategy.name != baseline);
     judged(others.flat_map(|strategy| pairs_of(strategy, base)).collect(), smallest)
-}
-
-/// The same for one strategy and whatever it is held against.
-pub(super) fn compare_two(
-    strategy: &StrategyResults,
-    base: &StrategyResults,
-    smallest: &SmallestDifferences,
-) -> Vec<Comparison> {
-    judged(pairs_of(strategy, base), smallest)
 }
 
 fn judged(mut pairs: Vec<Pair>, smallest: &SmallestDifferences) -> Vec<Comparison> {

@@ -62,6 +62,7 @@ fn write_down(
         metric: expectation.left.metric.clone(),
         status: ruling.status,
         observed: ruling.observed,
+        seed: ruling.seed,
         ci_low: ruling.interval.map(|(low, _)| low),
         ci_high: ruling.interval.map(|(_, high)| high),
         bound: ruling.bound,

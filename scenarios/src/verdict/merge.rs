@@ -110,6 +110,10 @@ fn fits(
 
 /// What tells two parts of different runs apart.
 fn difference(first: &Partition, other: &Partition) -> Option<String> {
+    if first.version != other.version {
+        let (first, other) = (&first.version, &other.version);
+        return Some(format!("it is of version {other} of Squall, not of {first}"));
+    }
     if first.of != other.of {
         return Some(format!("it is one of {} parts, not of {}", other.of, first.of));
     }

@@ -12,7 +12,9 @@ use super::super::{
 use crate::{
     chart::{self, figure::DataTable, subject::Subject},
     error::Error,
-    format, replay, summary,
+    format,
+    judged::interval,
+    replay, summary,
     verdict::{Tally, status_sign, status_word},
 };
 
@@ -142,7 +144,6 @@ impl<'a> ExpectationView<'a> {
         let judged = |number: Option<f64>| {
             number.map_or_else(|| format::UNDEFINED.to_owned(), |n| format::judged(unit, n))
         };
-        let ends = (expectation.ci_low, expectation.ci_high);
         let status = status_word(expectation.status);
         let mut note = expectation.note.clone();
         if let Some(seeds) = expectation.seeds_needed {
@@ -155,12 +156,7 @@ impl<'a> ExpectationView<'a> {
             text: &expectation.text,
             strategy: &expectation.strategy,
             observed: judged(expectation.observed),
-            interval: match ends {
-                (Some(low), Some(high)) => {
-                    format!("{} to {}", format::judged(unit, low), format::judged(unit, high))
-                }
-                _ => String::new(),
-            },
+            interval: interval(expectation).unwrap_or_default(),
             bound: judged(expectation.bound),
             note,
             place: format!("{}:{}", expectation.file, expectation.line),

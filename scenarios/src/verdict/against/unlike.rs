@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::results::ScenarioResults;
+use crate::{results::ScenarioResults, verdict::assemble::experiment};
 
 /// More differences than these are only counted.
 const SHOWN: usize = 5;
@@ -25,9 +25,9 @@ pub(super) fn joined(reasons: &[String]) -> String {
 /// In what two scenarios of one name differ, if they do.
 pub(super) fn unlike_scenario(base: &ScenarioResults, head: &ScenarioResults) -> Option<String> {
     let name = &head.name;
-    if base.scenario_digest != head.scenario_digest {
+    if base.experiment_digest != head.experiment_digest {
         let mut found = Vec::new();
-        differences(&base.resolved, &head.resolved, "", &mut found);
+        differences(&experiment(&base.resolved), &experiment(&head.resolved), "", &mut found);
         let shown = found.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
         return Some(match found.len() {
             0 => format!("scenario `{name}` reads a trace that was changed"),
@@ -37,7 +37,8 @@ pub(super) fn unlike_scenario(base: &ScenarioResults, head: &ScenarioResults) ->
             _ => format!("scenario `{name}` was changed: {shown}"),
         });
     }
-    if base.seeds != head.seeds {
+    let has_common = base.seeds.iter().any(|seed| head.seeds.contains(seed));
+    if base.seeds != head.seeds && !(adds_seeds(&head.resolved) && has_common) {
         let (base, head) = (seeds(&base.seeds), seeds(&head.seeds));
         return Some(format!("scenario `{name}` was run with {base} in BASE and {head} in HEAD"));
     }
@@ -45,6 +46,11 @@ pub(super) fn unlike_scenario(base: &ScenarioResults, head: &ScenarioResults) ->
         results.strategies.iter().map(|strategy| strategy.name.clone()).collect()
     };
     (names(base) != names(head)).then(|| format!("scenario `{name}` has other strategies"))
+}
+
+/// Whether the number of seeds follows from the results.
+fn adds_seeds(resolved: &Value) -> bool {
+    resolved.get("seeds").is_some_and(Value::is_object)
 }
 
 fn seeds(seeds: &[u64]) -> String {

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The verdict on a difference, given the smallest one that matters, in the metric's unit.
-pub(super) fn decide(metric: &Metric, comparison: &Comparison, margin: f64) -> Verdict {
+pub(in crate::verdict) fn decide(metric: &Metric, comparison: &Comparison, margin: f64) -> Verdict {
     let ends = comparison.difference.ci_low.zip(comparison.difference.ci_high);
     let (Some((low, high)), Some(p)) = (ends, comparison.p_holm) else {
         return Verdict::Unclear;

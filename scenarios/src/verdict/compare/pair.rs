@@ -6,25 +6,25 @@ use crate::{
     statistics::{
         estimate,
         moments::Moments,
-        pairs::{Pairing, p_value},
+        pairs::{Pairing, difference, p_value},
         series::Series,
     },
 };
 
 /// A comparison without its verdict, and what the verdict needs.
 #[derive(Clone, Debug)]
-pub(super) struct Pair {
-    pub(super) comparison: Comparison,
-    pub(super) metric: &'static Metric,
+pub(in crate::verdict) struct Pair {
+    pub(in crate::verdict) comparison: Comparison,
+    pub(in crate::verdict) metric: &'static Metric,
     /// Of the paired t test, before it is adjusted.
-    pub(super) p_value: Option<f64>,
+    pub(in crate::verdict) p_value: Option<f64>,
     /// Over the seeds that make a pair; 0 without one.
-    pub(super) baseline_mean: f64,
+    pub(in crate::verdict) baseline_mean: f64,
 }
 
 impl Pair {
     /// `None` where the metric only describes, or where one of the two does not have it.
-    pub(super) fn of(
+    pub(in crate::verdict) fn of(
         strategy: &StrategyResults,
         base: &StrategyResults,
         class: Option<&str>,
@@ -39,7 +39,8 @@ impl Pair {
             class,
             name,
         ));
-        let differences: Vec<f64> = pairs.iter().map(|(ours, theirs)| ours - theirs).collect();
+        let differences: Vec<f64> =
+            pairs.iter().map(|&(ours, theirs)| difference(ours, theirs)).collect();
         let theirs: Vec<f64> = pairs.iter().map(|&(_, theirs)| theirs).collect();
         let Pairing { correlation, variance_saved } = Pairing::of(&pairs);
         let comparison = Comparison {

@@ -24,6 +24,7 @@ pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
     Ruling {
         status: if has_passed { Status::Passed } else { Status::Failed },
         observed: worst.and_then(|seen| seen.left),
+        seed: worst.map(|seen| seen.seed),
         interval: None,
         bound: worst.and_then(|seen| seen.bound),
         note,

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     file::expectation::Operator,
     results::{Estimate, Status},
-    statistics::{estimate, seeds_needed::seeds_needed},
+    statistics::{estimate, pairs::difference, seeds_needed::seeds_needed},
 };
 
 /// A literal bound meets the interval of the left side. A reference meets 0 with the interval of
@@ -30,14 +30,16 @@ pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
         Right::Literal(bound) => (left, bound, Some(bound), 0.0),
         Right::Reference | Right::MultipleOfReference => {
             let right = estimate::of(defined.iter().map(|&(_, bound)| Some(bound))).mean;
-            let differences = defined.iter().map(|&(left, bound)| left - bound).collect();
+            let differences =
+                defined.iter().map(|&(left, bound)| difference(left, bound)).collect();
             (estimate(differences), 0.0, right, right.unwrap_or_default())
         }
     };
     let interval = judged.ci_low.zip(judged.ci_high).map(|(low, high)| (low + shift, high + shift));
     if let Some(note) = obstacle(evidence, &judged, bound) {
         let status = Status::Inconclusive;
-        return Ruling { status, observed, interval, bound, note, seeds_needed: None };
+        let (seed, seeds_needed) = (None, None);
+        return Ruling { status, observed, seed, interval, bound, note, seeds_needed };
     }
     let margin = match operator {
         Operator::Near(tolerance) => bound.map_or(0.0, |bound| tolerance.around(bound)),
@@ -48,7 +50,8 @@ pub(super) fn rule(operator: Operator, evidence: &Evidence) -> Ruling {
         Status::Inconclusive => seeds(evidence, &judged, against, margin),
         Status::Passed | Status::Failed => None,
     };
-    Ruling { status, observed, interval, bound, note: remark(evidence, &judged), seeds_needed }
+    let note = remark(evidence, &judged);
+    Ruling { status, observed, seed: None, interval, bound, note, seeds_needed }
 }
 
 /// Why nothing can be said, if so.

@@ -8,6 +8,8 @@ pub(super) struct Ruling {
     pub(super) status: Status,
     /// The mean, or for `always` the worst seed's value.
     pub(super) observed: Option<f64>,
+    /// For `always`, the worst seed.
+    pub(super) seed: Option<u64>,
     /// Around `observed`, on the scale of `bound`.
     pub(super) interval: Option<(f64, f64)>,
     pub(super) bound: Option<f64>,
