@@ -5,6 +5,7 @@ mod file;
 mod floor;
 mod profiles;
 mod replication;
+mod small_servers;
 mod statistics;
 mod suites;
 mod the_floor;
