@@ -2,5 +2,8 @@
 //! here.
 
 mod article;
+mod article_literal;
+mod carried;
 
 pub(crate) use article::ArticleClient;
+pub(crate) use article_literal::ArticleLiteralClient;

@@ -8,12 +8,17 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     arrivals::{Arrivals, Numbering},
     bridge::{ClientDraws, ServerDraws, Wire, World},
-    file::{LoadedScenario, calendar::unix_time, scenario::Strategy},
+    file::{
+        LoadedScenario,
+        calendar::unix_time,
+        scenario::{Reference, Strategy},
+    },
     record::{RecordedEvent, Recorder, Setup},
+    reference_clients::{ArticleClient, ArticleLiteralClient},
     results::SeedResults,
     virtual_time::{VirtualClock, in_paused_tokio},
 };
-use clients::{Fleet, article_fleet, scheduler_fleet};
+use clients::{Fleet, reference_fleet, scheduler_fleet};
 use drive::{Drive, Passed, drive};
 
 /// What a replication leaves behind.
@@ -66,13 +71,20 @@ pub fn replicate(
     let draws = Arc::new(ClientDraws::new(seed, &classes));
     let names: Vec<Arc<str>> = classes.iter().map(|name| Arc::from(name.as_str())).collect();
     let ended_ns = in_paused_tokio(async {
-        match &strategy.config {
-            Some(config) => {
+        let clients = scenario.clients;
+        match (&strategy.config, strategy.reference) {
+            (Some(config), _) => {
                 let fleet: Fleet<_> =
-                    scheduler_fleet(config, scenario.clients, &wire, &clock, &draws, names);
+                    scheduler_fleet(config, clients, &wire, &clock, &draws, names);
                 drive(run, &fleet)
             }
-            None => drive(run, &article_fleet(scenario.clients, &wire, &clock)),
+            (None, Some(Reference::ArticleLiteral)) => {
+                let new = ArticleLiteralClient::new;
+                drive(run, &reference_fleet(clients, &wire, &clock, new))
+            }
+            (None, Some(Reference::Article) | None) => {
+                drive(run, &reference_fleet(clients, &wire, &clock, ArticleClient::new))
+            }
         }
     });
     let mut summary = wire.world().finish(ended_ns);

@@ -18,7 +18,7 @@ use super::{
 type Preset = (&'static str, &'static str);
 
 /// What a strategy can build on. `squall` is another name of `recommended`.
-const STRATEGIES: [Preset; 9] = [
+const STRATEGIES: [Preset; 10] = [
     ("direct", include_str!("../../presets/strategies/direct.yaml")),
     ("immediate-3", include_str!("../../presets/strategies/immediate-3.yaml")),
     ("fixed-1s-3", include_str!("../../presets/strategies/fixed-1s-3.yaml")),
@@ -28,6 +28,7 @@ const STRATEGIES: [Preset; 9] = [
     ("deepseek", include_str!("../../presets/strategies/deepseek.yaml")),
     ("openai-compatible", include_str!("../../presets/strategies/openai-compatible.yaml")),
     ("article", include_str!("../../presets/strategies/article.yaml")),
+    ("article-literal", include_str!("../../presets/strategies/article-literal.yaml")),
 ];
 
 /// What a server can build on.

@@ -110,4 +110,6 @@ pub struct Strategy {
 pub enum Reference {
     /// The source article's scheduler as its author meant it.
     Article,
+    /// The same as its code stands, with all its slips.
+    ArticleLiteral,
 }

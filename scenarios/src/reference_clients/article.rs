@@ -12,25 +12,18 @@
 mod slots;
 
 use std::{
-    future::{Future, poll_fn},
+    future::poll_fn,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Poll, Waker},
     time::Duration,
 };
 
-use scheduler::{
-    Event, EventKind, Observer, Priority, Time, Transport,
-    clock::Clock,
-    event::{AnswerSource, AttemptResult, Outcome},
-    transport::{Attempt, AttemptOutcome, Progress},
-};
+use scheduler::{Event, EventKind, Observer, Priority, Transport, clock::Clock, event::Outcome};
 use slots::{Slots, Ticket};
 
-const ATTEMPTS_MAX: u32 = 10;
-const BASE_WAIT: Duration = Duration::from_secs(1);
-const WAIT_DOUBLINGS_MAX: u32 = 5;
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+use super::carried::{Carried, Desk, is_failure};
+
 const REVIEW_EVERY: Duration = Duration::from_secs(10);
 
 /// The source article's client.
@@ -48,10 +41,8 @@ impl<T: Transport, C: Clock> ArticleClient<T, C> {
 
     /// Carries a request to what this client takes for its end.
     pub(crate) async fn submit(&self, key: u64, priority: Priority, payload: &T::Request) {
-        self.emit(key, EventKind::Submitted { priority, deadline: Time::MAX });
-        let mut carried =
-            Carried { client: self, key, attempts: 0, started_at: None, is_ended: false };
-        let outcome = carried.run(priority, payload).await;
+        let mut carried = Carried::begin(self, key, priority);
+        let outcome = self.carry(&mut carried, key, priority, payload).await;
         carried.end(outcome);
     }
 
@@ -66,14 +57,30 @@ impl<T: Transport, C: Clock> ArticleClient<T, C> {
         }
     }
 
-    fn slots(&self) -> MutexGuard<'_, Slots<Waker>> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn carry(
+        &self,
+        carried: &mut Carried<'_, Self>,
+        key: u64,
+        priority: Priority,
+        payload: &T::Request,
+    ) -> Outcome {
+        loop {
+            let asked_at = self.clock.now();
+            let slot = self.slot(key, priority).await;
+            let queue_wait = self.clock.now() - asked_at;
+            carried.back_off().await;
+            let result = carried.attempt(payload, queue_wait).await;
+            self.slots().count_attempt(!is_failure(result));
+            drop(slot);
+            carried.tell_attempt_end(result);
+            if let Some(outcome) = carried.outcome_by(result) {
+                return outcome;
+            }
+        }
     }
 
-    fn emit(&self, request_key: u64, kind: EventKind) {
-        let (in_flight, queue_depth, limit) = self.slots().gauges();
-        let at = self.clock.now();
-        self.observer.on_event(&Event { at, request_key, in_flight, queue_depth, limit, kind });
+    fn slots(&self) -> MutexGuard<'_, Slots<Waker>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A slot, after waiting for it in the queue.
@@ -94,111 +101,22 @@ impl<T: Transport, C: Clock> ArticleClient<T, C> {
     }
 }
 
-/// A request in this client's hands. Dropping it unended says so.
-struct Carried<'a, T: Transport, C: Clock> {
-    client: &'a ArticleClient<T, C>,
-    key: u64,
-    attempts: u32,
-    started_at: Option<Time>,
-    is_ended: bool,
-}
+impl<T: Transport, C: Clock> Desk for ArticleClient<T, C> {
+    type Transport = T;
+    type Clock = C;
 
-impl<T: Transport, C: Clock> Carried<'_, T, C> {
-    async fn run(&mut self, priority: Priority, payload: &T::Request) -> Outcome {
-        loop {
-            let asked_at = self.client.clock.now();
-            let slot = self.client.slot(self.key, priority).await;
-            let queue_wait = self.client.clock.now() - asked_at;
-            self.wait_with_slot().await;
-            let result = self.attempt(priority, payload, queue_wait).await;
-            // As this client sees it: whatever is not 429 and not a broken connection is fine.
-            let is_failure = !matches!(result, AttemptResult::Status(status) if status != 429);
-            self.client.slots().count_attempt(!is_failure);
-            drop(slot);
-            self.emit_attempt_end(result);
-            if !is_failure {
-                return Outcome::Completed;
-            }
-            if self.attempts >= ATTEMPTS_MAX {
-                return Outcome::Failed(result);
-            }
-        }
+    fn transport(&self) -> &T {
+        &self.transport
     }
 
-    async fn wait_with_slot(&self) {
-        let wait = BASE_WAIT * (1 << self.attempts.min(WAIT_DOUBLINGS_MAX));
-        self.emit(EventKind::BackoffStarted {
-            attempt_index: self.attempts,
-            wait,
-            is_parked: false,
-        });
-        let clock = &self.client.clock;
-        pin!(clock.sleep_until(clock.now() + wait)).await;
+    fn clock(&self) -> &C {
+        &self.clock
     }
 
-    async fn attempt(
-        &mut self,
-        priority: Priority,
-        payload: &T::Request,
-        queue_wait: Duration,
-    ) -> AttemptResult {
-        let clock = &self.client.clock;
-        let index = self.attempts;
-        self.attempts += 1;
-        self.started_at = Some(clock.now());
-        self.emit(EventKind::AttemptStarted { attempt_index: index, is_hedge: false, queue_wait });
-        let give_up_at = clock.now() + ATTEMPT_TIMEOUT;
-        let attempt =
-            Attempt { request_key: self.key, index, is_hedge: false, priority, give_up_at };
-        let progress = Progress::new();
-        let mut answer = pin!(self.client.transport.send(payload, attempt, &progress));
-        let mut timer = pin!(clock.sleep_until(give_up_at));
-        let outcome = poll_fn(|cx| match answer.as_mut().poll(cx) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => timer.as_mut().poll(cx).map(|()| None),
-        })
-        .await;
-        match outcome {
-            Some(AttemptOutcome::Answered(answer)) => AttemptResult::Status(answer.status),
-            Some(AttemptOutcome::Broken(_)) => AttemptResult::TransportError,
-            None => AttemptResult::AttemptTimeout,
-        }
-    }
-
-    fn emit_attempt_end(&mut self, result: AttemptResult) {
-        if let Some(started_at) = self.started_at.take() {
-            let latency = self.client.clock.now() - started_at;
-            let attempt_index = self.attempts - 1;
-            self.emit(EventKind::AttemptEnded {
-                attempt_index,
-                is_hedge: false,
-                result,
-                latency,
-                first_token_after: None,
-            });
-        }
-    }
-
-    fn end(mut self, outcome: Outcome) {
-        self.is_ended = true;
-        self.emit(EventKind::Ended { outcome, attempts: self.attempts, source: AnswerSource::Own });
-    }
-
-    fn emit(&self, kind: EventKind) {
-        self.client.emit(self.key, kind);
-    }
-}
-
-impl<T: Transport, C: Clock> Drop for Carried<'_, T, C> {
-    fn drop(&mut self) {
-        if !self.is_ended {
-            self.emit_attempt_end(AttemptResult::Dropped);
-            self.emit(EventKind::Ended {
-                outcome: Outcome::Cancelled,
-                attempts: self.attempts,
-                source: AnswerSource::Own,
-            });
-        }
+    fn emit(&self, request_key: u64, kind: EventKind) {
+        let (in_flight, queue_depth, limit) = self.slots().gauges();
+        let at = self.clock.now();
+        self.observer.on_event(&Event { at, request_key, in_flight, queue_depth, limit, kind });
     }
 }
 

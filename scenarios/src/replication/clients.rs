@@ -9,7 +9,7 @@ use scheduler::{
 use crate::{
     arrivals::{Arrival, request_key},
     bridge::{ClientDraws, SimulatedRequest, Wire},
-    reference_clients::ArticleClient,
+    reference_clients::{ArticleClient, ArticleLiteralClient},
     virtual_time::VirtualClock,
 };
 
@@ -98,15 +98,14 @@ impl Client for SchedulerClient {
     async fn look_after(&self) {}
 }
 
-pub(super) fn article_fleet(
+/// Independent instances of a foreign client, made by `new`.
+pub(super) fn reference_fleet<C>(
     clients: u32,
     wire: &Wire,
     clock: &VirtualClock,
-) -> Fleet<ArticleClient<Wire, VirtualClock>> {
-    let instance = |client| {
-        let observer: Arc<dyn Observer> = Arc::new(wire.observer(client));
-        ArticleClient::new(wire.clone(), clock.clone(), observer)
-    };
+    new: impl Fn(Wire, VirtualClock, Arc<dyn Observer>) -> C,
+) -> Fleet<C> {
+    let instance = |client| new(wire.clone(), clock.clone(), Arc::new(wire.observer(client)));
     Fleet { instances: (0..clients).map(instance).collect() }
 }
 
@@ -118,4 +117,12 @@ impl Client for ArticleClient<Wire, VirtualClock> {
     async fn look_after(&self) {
         self.review().await;
     }
+}
+
+impl Client for ArticleLiteralClient<Wire, VirtualClock> {
+    async fn carry(&self, arrival: Arrival) {
+        self.submit(arrival.key(), arrival.priority, &payload(&arrival)).await;
+    }
+
+    async fn look_after(&self) {}
 }

@@ -6,6 +6,7 @@ mod floor;
 mod profiles;
 mod replication;
 mod schema;
+mod small_servers;
 mod statistics;
 mod suites;
 mod the_floor;

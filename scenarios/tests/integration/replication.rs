@@ -2,6 +2,7 @@
 //! known, true to theory, lawful, paired by chance, repeatable.
 
 mod article;
+mod article_literal;
 mod common_random_numbers;
 mod deadlines;
 mod determinism;

@@ -5,6 +5,7 @@ mod form;
 mod office_hour;
 mod outcome;
 mod presets;
+mod published;
 
 use std::path::Path;
 
@@ -12,7 +13,12 @@ use scenarios::file::{LoadedScenario, find::find_files, load::load_file};
 
 /// All that `run scenarios` runs, read from the folder of this package.
 fn shipped() -> Vec<LoadedScenario> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
+    shipped_in("suites")
+}
+
+/// Those of one folder.
+fn shipped_in(folder: &str) -> Vec<LoadedScenario> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = find_files(&[folder]).expect("the package ships scenarios");
     let load = |path: &Path| {
         load_file(path, &path.file_name().expect("a file has a name").to_string_lossy())

@@ -1,7 +1,7 @@
 //! Scenarios in which everything goes wrong at once.
 
 /// Every strategy of [`scenario`].
-pub(super) const STRATEGIES: [&str; 10] = [
+pub(super) const STRATEGIES: [&str; 11] = [
     "direct",
     "immediate-3",
     "full-jitter-10",
@@ -12,6 +12,7 @@ pub(super) const STRATEGIES: [&str; 10] = [
     "patient",
     "quick-to-open",
     "article",
+    "article-literal",
 ];
 
 const ENGINES: [&str; 3] = [
@@ -133,6 +134,7 @@ const LINES: &str = "strategies:
       cooldown: { release_over: 3s }
       retry: { backoff: { linear: { base: 100ms, step: 100ms } } }
   - preset: article
+  - preset: article-literal
 expect:
   - always every.responses_429 > 0
   - narrow.success_rate > direct.success_rate

@@ -51,4 +51,5 @@ fn every_preset_holds_what_its_name_says() {
     }
     check("squall", Some(Config::recommended()), None);
     check("article", None, Some(Reference::Article));
+    check("article-literal", None, Some(Reference::ArticleLiteral));
 }
