@@ -17,4 +17,5 @@ mod omission;
 mod run;
 mod scaling;
 mod theory;
+mod undefined;
 mod until_decided;
