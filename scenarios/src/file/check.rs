@@ -8,6 +8,8 @@ mod ranges;
 mod seeds;
 mod strategies;
 mod timing;
+mod unmeasured;
+mod unread;
 mod workload;
 
 use std::time::Duration;
@@ -31,6 +33,7 @@ pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>
     checks.server();
     strategies::check(&mut checks);
     expect::check(&mut checks);
+    unmeasured::check(&mut checks);
 }
 
 struct Checks<'a> {

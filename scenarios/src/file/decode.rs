@@ -15,9 +15,12 @@ use self::{
     choice::Choice,
     error::{DecodeError, Problem},
 };
-use super::tree::{
-    Entry, Kind, Node,
-    scalar::{Scalar, resolve},
+use super::{
+    long_unit::long_unit,
+    tree::{
+        Entry, Kind, Node,
+        scalar::{Scalar, resolve},
+    },
 };
 
 /// Decodes a tree. Refused nodes are left out.
@@ -55,7 +58,7 @@ impl<'de> de::Deserializer<'de> for Positioned<'de, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match &self.node.kind {
-            Kind::Scalar { text, is_plain: false } => visitor.visit_borrowed_str(text),
+            Kind::Scalar { text, is_plain: false } => give_text(text, visitor),
             Kind::Scalar { text, is_plain: true } => match resolve(text) {
                 Scalar::Null => visitor.visit_unit(),
                 Scalar::Bool(value) => visitor.visit_bool(value),
@@ -63,7 +66,7 @@ impl<'de> de::Deserializer<'de> for Positioned<'de, '_> {
                 Scalar::Signed(number) => visitor.visit_i64(number),
                 Scalar::Float(number) if number.is_finite() => visitor.visit_f64(number),
                 Scalar::Float(_) => Err(DecodeError::new(Problem::NotFinite)),
-                Scalar::Text(text) => visitor.visit_borrowed_str(text),
+                Scalar::Text(text) => give_text(text, visitor),
             },
             Kind::List(list) => {
                 let mut elements = Elements { rest: list, choices: self.choices };
@@ -153,6 +156,18 @@ impl<'de> de::Deserializer<'de> for Positioned<'de, '_> {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
         unit unit_struct seq tuple_struct map identifier ignored_any
     }
+}
+
+/// Hands over a text. Who expects a duration reads months and years too, whatever room its type is
+/// of; here they are refused.
+fn give_text<'de, V: Visitor<'de>>(text: &'de str, visitor: V) -> Result<V::Value, DecodeError> {
+    if let Some(unit) = long_unit(text) {
+        let expected = (&visitor as &dyn de::Expected).to_string();
+        if expected.starts_with("a duration") {
+            return Err(DecodeError::new(Problem::LongUnit { unit: unit.to_owned() }));
+        }
+    }
+    visitor.visit_borrowed_str(text)
 }
 
 struct Elements<'de, 'c> {

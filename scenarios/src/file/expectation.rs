@@ -4,6 +4,7 @@ mod error;
 pub(super) mod literal;
 mod parse;
 mod scan;
+mod slip;
 mod tolerance;
 
 pub use error::ExpectationError;

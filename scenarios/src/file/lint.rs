@@ -1,6 +1,7 @@
 //! Lints: what is no error and looks like a mistake. A file may allow each of them by its name.
 
 mod capacity;
+mod decided;
 mod offered;
 mod overload;
 mod retry_after;
@@ -31,6 +32,8 @@ pub enum Lint {
     RetryAfterBeyondDeadline,
     /// Fewer seeds than an interval needs to say something.
     TooFewSeeds,
+    /// An expectation whose verdict does not hang on the run.
+    DecidedBeforehand,
 }
 
 /// The name of the lint about `allow` itself, which cannot be allowed.
@@ -38,12 +41,13 @@ pub const NEEDLESS_ALLOW: &str = "needless-allow";
 
 impl Lint {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::OverloadWithoutEnd,
         Self::TooFewSamples,
         Self::UnusedStrategy,
         Self::RetryAfterBeyondDeadline,
         Self::TooFewSeeds,
+        Self::DecidedBeforehand,
     ];
 
     /// Its name in files.
@@ -54,6 +58,7 @@ impl Lint {
             Self::UnusedStrategy => "unused-strategy",
             Self::RetryAfterBeyondDeadline => "retry-after-beyond-deadline",
             Self::TooFewSeeds => "too-few-seeds",
+            Self::DecidedBeforehand => "decided-beforehand",
         }
     }
 }
@@ -67,6 +72,7 @@ pub(super) fn lint(loaded: &LoadedScenario, tree: &Node, sources: &Sources) -> V
     unused::lint(&mut lints);
     retry_after::lint(&mut lints);
     seeds::lint(&mut lints);
+    decided::lint(&mut lints);
     let found = std::mem::take(&mut lints.found);
     let needless = lints.needless(&found);
     let allowed = &loaded.scenario.allow;

@@ -21,6 +21,7 @@ use super::{
     decode::decode,
     diagnostic::{Diagnostic, Place, Severity},
     lint::lint,
+    long_unit::write_in_days,
     origin::origins,
     pages, preset,
     scenario::Scenario,
@@ -119,7 +120,11 @@ fn decode_text<'a>(text: &'a [u8], shown_as: &str) -> Result<&'a str, Box<Diagno
         length: 1,
         source_line: good[line_start..].lines().next().unwrap_or_default().to_owned(),
     };
-    Err(Box::new(Diagnostic::error(place, message).with_help("save the file as UTF-8 text")))
+    let help = match forbidden {
+        Some(_) => "delete the character; it may be invisible",
+        None => "save the file as UTF-8 text",
+    };
+    Err(Box::new(Diagnostic::error(place, message).with_help(help)))
 }
 
 /// The set `c-printable` of YAML 1.2, section 5.1.
@@ -230,10 +235,11 @@ fn finish(
         class.share = class.share.or(Some(Share::ALL));
     }
     debug_assert!(is_trace_read(&scenario, &traces), "a trace that was not read is an error");
-    let resolved = serde_json::to_value(&scenario).map_err(|error| {
+    let mut resolved = serde_json::to_value(&scenario).map_err(|error| {
         let message = format!("the scenario cannot be written out: {error}");
         vec![Diagnostic::error(Place::of_file(shown_as), message)]
     })?;
+    write_in_days(&mut resolved);
     let expect = tree.get("expect").map(Node::elements).unwrap_or_default();
     let origins = origins(tree, sources, &resolved);
     let assumptions = assumptions(tree, sources, &resolved, &scenario.server);

@@ -1,12 +1,17 @@
 //! Errors of decoding in words for people.
 
+mod keys;
 mod remedy;
 
-use self::remedy::{Remedy, remedy};
+use self::{
+    keys::{not_a_map, unknown_key},
+    remedy::{Remedy, remedy},
+};
 use super::{
     decode::error::{Found, Problem},
     diagnostic::Diagnostic,
     expectation::Expectation,
+    long_unit::in_minutes,
     near_miss::{listed, nearest},
     source::{Sources, Span, quoted},
     tree::{At, Kind, Node},
@@ -40,6 +45,7 @@ pub(crate) fn phrase(
             }
             _ => unexpected(found, expected, at, sources),
         },
+        Problem::LongUnit { unit } => long_span(unit, at, sources),
         Problem::NotFinite => error(format!("{} is not a number to work with", quoted(text(at))))
             .with_help("write a finite number, for example `1.5`"),
         Problem::NotAChoice { variants } => {
@@ -57,11 +63,7 @@ pub(crate) fn phrase(
         }
         Problem::TakesNoSettings { variant } => error(format!("`{variant}` has no settings"))
             .with_help(format!("write the word alone: `{variant}`")),
-        Problem::NotAMap { fields } => {
-            let found = describe(at);
-            let error = error(format!("expected a map of settings, found {found}"));
-            error.with_help(format!("the keys are {}", listed(fields.iter().copied())))
-        }
+        Problem::NotAMap { fields } => not_a_map(fields, at, sources),
         Problem::Length { expected } => error(format!("expected {}", remedy(expected).what))
             .with_help("there are too few elements"),
         Problem::TooMany { taken } => error(format!("this list has more than {taken} elements"))
@@ -96,29 +98,6 @@ fn expectation(text: &str, node: &Node, sources: &Sources) -> Diagnostic {
     diagnostic
 }
 
-fn unknown_key(
-    key: &str,
-    expected: &'static [&'static str],
-    at: At<'_>,
-    sources: &Sources,
-) -> (Diagnostic, Option<&'static str>) {
-    let error = sources.error(at.span(), format!("unknown key {}", quoted(key)));
-    if key == "<<" {
-        let help = "merge keys are not part of YAML 1.2: write the keys out, or use a preset";
-        return (error.with_help(help), None);
-    }
-    // Presets are taken out of the tree before it is decoded.
-    let presets = ["reference", "abandoned_work", "duplicates", "cache_hit_share"];
-    let takes_preset = presets.iter().any(|key| expected.contains(key));
-    let keys: Vec<&'static str> =
-        takes_preset.then_some("preset").into_iter().chain(expected.iter().copied()).collect();
-    let error = error.with_help(format!("the keys here are {}", listed(keys.iter().copied())));
-    match nearest(key, keys.iter().copied()) {
-        Some(near) => (error.with_suggestion(near), Some(near)),
-        None => (error, None),
-    }
-}
-
 fn unexpected(found: &Found, expected: &str, at: At<'_>, sources: &Sources) -> Diagnostic {
     let Remedy { what, help, suggest } = remedy(expected);
     let suggestion = suggest.and_then(|suggest| suggest(found));
@@ -135,6 +114,18 @@ fn unexpected(found: &Found, expected: &str, at: At<'_>, sources: &Sources) -> D
     error.suggestion = suggestion;
     error.help = help.map(str::to_owned);
     error
+}
+
+fn long_span(unit: &str, at: At<'_>, sources: &Sources) -> Diagnostic {
+    let (written, span) = (text(at), at.span());
+    let what = if unit.starts_with(['M', 'm']) { "months" } else { "years" };
+    let error = sources.error(span, format!("{} is a duration in {what}", quoted(written)));
+    let error =
+        error.with_help("no month or year is of one length: write at most days, as in `30d`");
+    match in_minutes(written) {
+        Some(meant) => error.with_suggestion(meant),
+        None => error,
+    }
 }
 
 fn describe(at: At<'_>) -> String {

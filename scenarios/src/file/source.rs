@@ -84,6 +84,11 @@ impl Sources {
         place.source_line.chars().skip(start).take(place.length as usize).collect()
     }
 
+    /// The whole line that a span begins in.
+    pub(crate) fn line(&self, span: Span) -> Option<&str> {
+        self.list[span.source].lines.get(span.line as usize - 1).map(String::as_str)
+    }
+
     /// The comment on the lines right above a span, as one line without its marks.
     pub(crate) fn comment_above(&self, span: Span) -> String {
         let above = &self.list[span.source].lines[..span.line as usize - 1];

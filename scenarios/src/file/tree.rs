@@ -2,6 +2,7 @@
 
 pub(super) mod parse;
 pub(super) mod scalar;
+mod slip;
 
 use super::source::Span;
 

@@ -3,6 +3,7 @@
 mod assumed;
 mod bad;
 mod bad_server;
+mod beforehand;
 mod caps;
 mod decided;
 mod find;
@@ -10,8 +11,10 @@ mod fuzz;
 mod good;
 mod hostile;
 mod lints;
+mod long_units;
 mod merging;
 mod never;
+mod slips;
 mod trace;
 
 use std::path::Path;

@@ -18,4 +18,5 @@ mod omission;
 mod run;
 mod scaling;
 mod theory;
+mod undefined;
 mod until_decided;

@@ -1,6 +1,6 @@
 //! Expectations: their grammar, and that they name what is there.
 
-use super::{Checks, strategies::names};
+use super::{Checks, strategies::names, unread::metrics_of};
 use crate::file::{
     expectation::{Bound, Expectation, MetricOf},
     near_miss::{listed, nearest},
@@ -18,6 +18,11 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         _ => workload.get("classes"),
     });
     let classes = names(classes, "class");
+    for node in list.elements().iter().filter(|node| node.is_refused) {
+        for (offset, side) in metrics_of(node.text().unwrap_or_default()) {
+            check_names(checks, node, offset, &side, strategies.as_deref(), classes.as_deref());
+        }
+    }
     for node in list.elements().iter().filter(|node| !node.is_refused) {
         let Some(text) = node.text() else { continue };
         let Ok(expectation) = text.parse::<Expectation>() else { continue };

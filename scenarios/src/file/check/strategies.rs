@@ -2,6 +2,7 @@
 
 use super::{Checks, ranges, sound};
 use crate::file::{
+    homes::is_of_scheduler,
     near_miss::{listed, nearest},
     source::quoted,
     tree::{Kind, Node},
@@ -41,6 +42,8 @@ fn check_strategy(checks: &mut Checks<'_>, node: &Node) {
             checks
                 .push(error.with_help("a reference client has no settings: leave one of them out"));
         }
+        // Settings one level too high are told already, with where they belong.
+        (None, None) if node.entries().iter().any(|entry| is_of_scheduler(&entry.key)) => {}
         (None, None) => {
             let message =
                 "this strategy is empty: it needs a `preset`, a `config` or a `reference`";

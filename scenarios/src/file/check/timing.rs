@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use humantime::format_duration;
+
 use super::Checks;
 use crate::file::{
     calendar::unix_time,
@@ -33,11 +35,15 @@ fn spans(checks: &mut Checks<'_>) {
         return;
     }
     if let Some((warm_up, span)) = checks.top_span("warm_up")
-        && warm_up >= horizon
+        && warm_up > horizon / 2
     {
-        let message = "the warm-up leaves nothing to measure: it must be shorter than the horizon";
+        let message = "the warm-up takes more than half of the run";
+        let most = format_duration(horizon / 2);
         let error = checks.sources.error(span, message);
-        checks.push(error.with_related("the horizon", checks.sources.place(at)));
+        let error = error.with_related("the horizon", checks.sources.place(at));
+        checks.push(error.with_help(format!(
+            "a warm-up is at most half of the horizon, here `{most}`, so that more is measured than left out"
+        )));
     }
     if let Some((drain, span)) = checks.top_span("drain")
         && drain > HORIZON_MAX

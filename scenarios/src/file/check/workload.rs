@@ -93,11 +93,16 @@ fn check_class(checks: &mut Checks<'_>, node: &Node) {
     let network = checks.top("server").and_then(|server| server.get("network"));
     let round_trip = network.and_then(|network| network.get("round_trip")).and_then(duration);
     if let (Some((deadline, at)), Some((round_trip, trip_at))) = (deadline, round_trip)
-        && deadline < round_trip
+        && deadline <= round_trip
     {
-        let message = "no request can end in time: the deadline is shorter than the round trip";
+        let message = "no request can end in time: the deadline is not longer than the round trip";
         let error = checks.sources.error(at, message);
-        checks.push(error.with_related("the round trip", checks.sources.place(trip_at)));
+        let error = error.with_related("the round trip", checks.sources.place(trip_at));
+        checks.push(
+            error.with_help(
+                "give a deadline with room for the way there and back, and for the answer",
+            ),
+        );
     }
 }
 

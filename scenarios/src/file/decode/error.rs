@@ -24,6 +24,8 @@ pub(crate) enum Problem {
     MissingKey(&'static str),
     /// Not what was expected.
     Unexpected { found: Found, expected: String },
+    /// A duration in months or years.
+    LongUnit { unit: String },
     /// `.nan` or `.inf`.
     NotFinite,
     /// Neither a word nor a map with one key.

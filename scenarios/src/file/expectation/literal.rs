@@ -1,6 +1,9 @@
 //! Bounds written as numbers with units.
 
-use crate::metric::Unit;
+use crate::{
+    file::long_unit::{in_minutes, long_unit},
+    metric::Unit,
+};
 
 /// A literal in the unit of its metric; a failure may bring what was probably meant.
 pub(in crate::file) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<String>> {
@@ -26,12 +29,8 @@ pub(in crate::file) fn convert(literal: &str, unit: Unit) -> Result<f64, Option<
             Ok(rate) => Ok(rate.as_per_second()),
             Err(_) => Err(number.map(|number| format!("{number}/s"))),
         },
-        Unit::Milliseconds => span(literal)
-            .map(|nanoseconds| nanoseconds / 1e6)
-            .ok_or(number.map(|n| format!("{n}ms"))),
-        Unit::Seconds => span(literal)
-            .map(|nanoseconds| nanoseconds / 1e9)
-            .ok_or(number.map(|n| format!("{n}s"))),
+        Unit::Milliseconds => span(literal, "ms").map(|nanoseconds| nanoseconds / 1e6),
+        Unit::Seconds => span(literal, "s").map(|nanoseconds| nanoseconds / 1e9),
     }
 }
 
@@ -41,13 +40,17 @@ pub(in crate::file) fn plain(text: &str) -> Option<f64> {
     (is_plain && text.len() <= 32).then(|| text.parse().ok())?
 }
 
-/// A duration in nanoseconds.
-fn span(literal: &str) -> Option<f64> {
+/// A duration in nanoseconds; a bare number was probably meant in the unit of its metric, and
+/// months as minutes.
+fn span(literal: &str, unit: &str) -> Result<f64, Option<String>> {
     // A unit must be written; `humantime` would also take a bare 0.
-    if literal.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    if let Some(number) = plain(literal) {
+        return Err(Some(format!("{number}{unit}")));
     }
-    humantime::parse_duration(literal).ok().map(|span| span.as_nanos() as f64)
+    if long_unit(literal).is_some() {
+        return Err(in_minutes(literal));
+    }
+    humantime::parse_duration(literal).map(|span| span.as_nanos() as f64).map_err(|_| None)
 }
 
 /// A bound for people to copy.

@@ -18,6 +18,7 @@ use super::{
     error::{ExpectationError, error},
     literal::{convert, plain, unit_example},
     scan::Scan,
+    slip::{factor_behind, meant_sign, misspelt_always},
     tolerance,
 };
 use crate::{
@@ -51,6 +52,9 @@ fn metric_of(scan: &mut Scan<'_>) -> Result<(MetricOf, &'static Metric), Expecta
         [strategy, metric] => (*strategy, None, *metric),
         [strategy, class, metric] => (*strategy, Some(*class), *metric),
         _ => {
+            if let Some(wrong) = misspelt_always(scan, path, start) {
+                return Err(wrong);
+            }
             let message = "expected a metric of a strategy";
             let help = "write `strategy.metric` or `strategy.class.metric`, as in \
                         `squall.success_rate`";
@@ -101,7 +105,7 @@ fn unknown_metric(offset: usize, name: &str) -> ExpectationError {
 /// `None` is `~`, whose tolerance comes behind the bound.
 fn operator(scan: &mut Scan<'_>) -> Result<Option<Operator>, ExpectationError> {
     let start = scan.offset();
-    let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~' | '≈'));
+    let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~' | '≈' | '≤' | '≥'));
     Ok(Some(match symbol {
         "~" => return Ok(None),
         "<" => Operator::Less,
@@ -115,10 +119,8 @@ fn operator(scan: &mut Scan<'_>) -> Result<Option<Operator>, ExpectationError> {
                 "the comparisons are `<`, `<=`, `>`, `>=`, `==`, and `~` with `within 1%` behind \
                  the bound",
             );
-            let near = [("=", "=="), ("=<", "<="), ("=>", ">="), ("~=", "~"), ("≈", "~")];
-            let near = near.iter().find(|(slip, _)| *slip == other);
-            return Err(match near {
-                Some((_, meant)) => wrong.with_suggestion(*meant),
+            return Err(match meant_sign(other) {
+                Some(meant) => wrong.with_suggestion(meant),
                 None => wrong,
             });
         }
@@ -128,7 +130,8 @@ fn operator(scan: &mut Scan<'_>) -> Result<Option<Operator>, ExpectationError> {
 fn bound(scan: &mut Scan<'_>, metric: &Metric, name: &str) -> Result<Bound, ExpectationError> {
     let start = scan.offset();
     if scan.peek().is_some_and(|c| c.is_ascii_lowercase()) {
-        return reference(scan, 1.0, metric);
+        let bound = reference(scan, 1.0, metric)?;
+        return factor_behind(scan, start).map_or(Ok(bound), Err);
     }
     let literal =
         scan.take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '%' | '/' | '-' | '+'));

@@ -31,6 +31,11 @@ impl<'a> Scan<'a> {
         self.text[..self.at].trim_end().chars().count().saturating_sub(start)
     }
 
+    /// What was read since an offset, without the space around it.
+    pub(super) fn read_since(&self, start: usize) -> String {
+        self.text[..self.at].chars().skip(start).collect::<String>().trim().to_owned()
+    }
+
     /// Takes all characters up to the first unfit one, and the space after them.
     pub(super) fn take_while(&mut self, is_fit: impl Fn(char) -> bool) -> &'a str {
         let rest = self.rest();

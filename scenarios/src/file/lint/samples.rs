@@ -24,13 +24,15 @@ pub(super) fn lint(lints: &mut Lints<'_>) {
         if let Bound::Reference { of, .. } = &expectation.bound {
             sides.push(of);
         }
-        let asked = sides.into_iter().filter_map(|of| Some((of, quantile(of)?)));
-        let Some((of, quantile)) = asked.max_by(|a, b| a.1.total_cmp(&b.1)) else { continue };
-        let (needed, loaded) = (least_samples(quantile), lints.loaded);
-        let Some(expected) = expected_requests(loaded, of.class.as_deref()) else { continue };
-        if expected >= needed {
-            continue;
-        }
+        let loaded = lints.loaded;
+        let short = sides.into_iter().filter_map(|of| {
+            let needed = least_samples(quantile(of)?);
+            let expected = expected_requests(loaded, of.class.as_deref())?;
+            (expected < needed).then_some((of, needed, expected))
+        });
+        // One finding a line: who has the requests for the side that lacks most has all of them.
+        let most = short.max_by(|a, b| (a.1 / a.2).total_cmp(&(b.1 / b.2)));
+        let Some((of, needed, expected)) = most else { continue };
         let whose = of.class.as_ref().map_or(String::new(), |class| format!(" of `{class}`"));
         let message = format!(
             "about {} requests{whose} a seed are too few for `{}`, which needs {needed}",

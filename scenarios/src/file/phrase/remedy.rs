@@ -113,7 +113,7 @@ fn metric(found: &Found) -> Option<String> {
 
 fn duration(found: &Found) -> Option<String> {
     match found {
-        Found::Number(number) if *number >= 0.0 && *number < 1e9 => Some(format!("{number}s")),
+        // A bare number may be meant in any unit.
         Found::Text(text) => {
             let text = text.trim().to_lowercase().replace([' ', '_'], "");
             let split = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, StrInput};
 
-use super::{Entry, Kind, Node};
+use super::{Entry, Kind, Node, slip::explain};
 use crate::file::{
     diagnostic::Diagnostic,
     source::{Sources, Span, quoted},
@@ -224,52 +224,15 @@ impl<'a> Builder<'a> {
 
     fn not_yaml(&self, error: &ScanError) -> Box<Diagnostic> {
         let span = self.span(Marks::empty(*error.marker()));
-        let info = error.info();
-        if info.contains("recursion limit") {
+        if error.info().contains("recursion limit") {
             return Box::new(self.sources.error(span, too_deep()));
         }
-        let diagnostic = if let Some(span) = self.sources.tab_near(span) {
-            let help = "YAML is indented with spaces only: replace each tab by spaces";
-            self.sources.error(span, "a tab stands in the indentation").with_help(help)
-        } else {
-            let error = self.sources.error(span, format!("this is not YAML: {info}"));
-            match remedy(info) {
-                Some(help) => error.with_help(help),
-                None => error,
-            }
-        };
-        Box::new(diagnostic)
+        Box::new(explain(error.info(), span, self.sources))
     }
 }
 
 fn too_deep() -> String {
     format!("values lie more than {DEPTH_MAX} deep in one another")
-}
-
-/// What mostly lies behind an error of the parser.
-fn remedy(info: &str) -> Option<&'static str> {
-    if info.contains("anchor") {
-        Some(
-            "define the anchor as `&name` before it is used as `*name`; put a text that begins \
-              with `*` or `&` into quotes",
-        )
-    } else if info.contains("mapping values") {
-        Some("a text that holds `: ` needs quotes around it")
-    } else if info.contains("quoted") || info.contains("escape") {
-        Some(
-            "close the quotes on the same line; inside `\"` a backslash begins an escape, inside \
-              `'` it does not",
-        )
-    } else if info.contains("indent") || info.contains("block") || info.contains("simple key") {
-        Some(
-            "the keys of one map begin in the same column, each followed by `: `; or a `{`, a `[` or \
-              a quote above is not closed",
-        )
-    } else if info.contains("flow") || info.contains("',' or") {
-        Some("every `{` needs its `}` and every `[` its `]`, with commas between the entries")
-    } else {
-        None
-    }
 }
 
 /// Values, bytes of text and depth of a node.

@@ -146,7 +146,7 @@ fn settings_that_make_no_sense() {
         ("- preset: direct", "- preset: direct\n  - preset: direct"),
         ("horizon: 30m", "horizon: 30m\nwarm_up: 30m"),
         ("horizon: 30m", "horizon: 0s"),
-        ("horizon: 30m", "horizon: 2y"),
+        ("horizon: 30m", "horizon: 400d"),
         ("horizon: 30m", "horizon: 30m\nseeds: 0\nclients: 1001"),
         ("horizon: 30m", "horizon: 30m\nstarts_at: 2026-09-24"),
         ("horizon: 30m", "horizon: 30m\nbaseline: dirext"),

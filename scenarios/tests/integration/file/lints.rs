@@ -85,8 +85,39 @@ fn fewer_requests_than_a_quantile_needs() {
     check(&expecting(&head, "direct.chat.sojourn_time_ms_p99 < 30s"), &[name]);
     check(&expecting(&head, "always direct.queue_wait_ms_p99 < 30s"), &[name]);
     check(&expecting(&head.replace("20s", "25s"), "direct.sojourn_time_ms_p99 < 30s"), &[]);
-    let warm = head.replace("20s", "35s\nwarm_up: 20s");
+    let warm = head.replace("20s", "40s\nwarm_up: 20s");
     check(&expecting(&warm, "direct.sojourn_time_ms_p99 < 30s"), &[name]);
+}
+
+#[test]
+fn each_side_of_a_comparison_needs_its_requests() {
+    let rare = "  - class: rare\n    arrivals: { poisson: { rate: 1/min } }\nserver:\n";
+    let head = roomy().replace("server:\n", rare);
+    let line = "direct.rare.sojourn_time_ms_p95 < 2 * direct.chat.sojourn_time_ms_p99";
+    check(&expecting(&head, line), &["too-few-samples"]);
+    check(&expecting(&head.replace("1/min", "2/min"), line), &[]);
+}
+
+#[test]
+fn repeats_need_no_server_where_a_strategy_shares_answers() {
+    let name = "overload-without-end";
+    let head =
+        |repeats: &str| with("class: chat\n", &format!("class: chat\n    duplicates: {repeats}\n"));
+    let shares = |config: &str| format!("  - {{ name: shares, config: {{ {config} }} }}\n");
+    check(&head("90%"), &[name]);
+    check(&(head("90%") + &shares("single_flight: true")), &[]);
+    check(&(head("90%") + &shares("cache: { max_age: 1m }")), &[]);
+    check(&(head("20%") + &shares("single_flight: true")), &[name]);
+    let own = "  - class: chat\n    arrivals: { poisson: { rate: 12/s } }\n";
+    let all = |repeats: &str| {
+        let classes = format!(
+            "[{{ class: a, share: 50%, duplicates: {repeats} }}, {{ class: b, share: 50% }}]"
+        );
+        let new = format!("  arrivals: {{ poisson: {{ rate: 12/s }} }}\n  classes: {classes}\n");
+        with(own, &new) + &shares("single_flight: true")
+    };
+    check(&all("90%"), &[]);
+    check(&all("60%"), &[name]);
 }
 
 #[test]
