@@ -1,6 +1,7 @@
 //! A summary for pull requests and job pages.
 
 mod against;
+mod sweep;
 
 use std::fmt::Write as _;
 
@@ -9,6 +10,7 @@ use scenarios::results::{JudgedExpectation, Results, ScenarioResults};
 use crate::{
     format, replay,
     summary::{Cell, Row, rows},
+    sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
 
@@ -32,6 +34,10 @@ pub fn markdown(results: &Results) -> String {
             "\nPart {} of {}: the others are missing here.",
             partition.part, partition.of
         );
+    }
+    let sweeps: String = sweeps(results).iter().map(sweep::section).collect();
+    if out.len() + sweeps.len() <= MOST_BYTES {
+        out += &sweeps;
     }
     for (index, scenario) in results.scenarios.iter().enumerate() {
         let section = section(scenario);

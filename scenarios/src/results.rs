@@ -5,10 +5,14 @@
 //! outside path or thread count is in it.
 
 mod estimate;
+mod sweep;
 
 use std::collections::BTreeMap;
 
-pub use self::estimate::{ClassSummary, Estimate, Method};
+pub use self::{
+    estimate::{ClassSummary, Estimate, Method},
+    sweep::{SweepAxis, SweepExpectation, SweepResults},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -31,6 +35,9 @@ pub struct Results {
     pub partition: Option<Partition>,
     /// In the order of the files.
     pub scenarios: Vec<ScenarioResults>,
+    /// The sweeps of which every point was run, in the order of the files; absent without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweeps: Vec<SweepResults>,
 }
 
 /// One scenario.
@@ -247,7 +254,7 @@ pub enum Verdict {
 pub struct JudgedExpectation {
     /// The line as written.
     pub text: String,
-    /// `interval`, `equivalence` or `always`.
+    /// `interval`, `equivalence`, `always`, or of a sweep `monotony`.
     pub form: String,
     /// The strategy; for `every`, the one that was judged.
     pub strategy: String,

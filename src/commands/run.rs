@@ -79,7 +79,7 @@ pub(super) fn show(run: &Run, console: Console) -> Result<(), Failure> {
         console.message(&annotation_lines(annotations));
     }
     for breach in &run.breaches {
-        console.message(&breach::text(breach, &run.results));
+        console.message(&breach::text(breach));
     }
     if console.formats.has_json {
         console.result(&lines::lines(run))?;

@@ -2,11 +2,13 @@
 
 mod error;
 pub(super) mod literal;
+mod monotony;
 mod parse;
 mod scan;
 mod tolerance;
 
 pub use error::ExpectationError;
+pub use monotony::{Direction, Monotony};
 use serde::{Deserialize, Serialize};
 
 use super::tolerance::Tolerance;

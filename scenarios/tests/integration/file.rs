@@ -3,6 +3,7 @@
 mod assumed;
 mod bad;
 mod bad_server;
+mod bad_sweep;
 mod caps;
 mod decided;
 mod find;
@@ -12,6 +13,8 @@ mod hostile;
 mod lints;
 mod merging;
 mod never;
+mod points;
+mod shared;
 mod trace;
 
 use std::path::Path;

@@ -11,13 +11,6 @@ use crate::file::{
 
 pub(super) fn check(checks: &mut Checks<'_>) {
     let Some(list) = checks.top("expect") else { return };
-    let strategies = names(checks.top("strategies"), "name");
-    let workload = checks.top("workload");
-    let classes = workload.and_then(|workload| match workload.kind {
-        Kind::List(_) => Some(workload),
-        _ => workload.get("classes"),
-    });
-    let classes = names(classes, "class");
     for node in list.elements().iter().filter(|node| !node.is_refused) {
         let Some(text) = node.text() else { continue };
         let Ok(expectation) = text.parse::<Expectation>() else { continue };
@@ -25,13 +18,26 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         if let Bound::Reference { of, .. } = &expectation.bound {
             sides.push(of);
         }
-        let mut from = 0;
-        for side in sides {
-            let path = written(side);
-            let offset = text[from..].find(&path).map_or(0, |at| from + at);
-            from = offset + path.len();
-            check_names(checks, node, offset, side, strategies.as_deref(), classes.as_deref());
-        }
+        check_sides(checks, node, &sides);
+    }
+}
+
+/// Checks the metrics of a line, in the order in which they stand in it.
+pub(super) fn check_sides(checks: &mut Checks<'_>, node: &Node, sides: &[&MetricOf]) {
+    let text = node.text().unwrap_or_default();
+    let strategies = names(checks.top("strategies"), "name");
+    let workload = checks.top("workload");
+    let classes = workload.and_then(|workload| match workload.kind {
+        Kind::List(_) => Some(workload),
+        _ => workload.get("classes"),
+    });
+    let classes = names(classes, "class");
+    let mut from = 0;
+    for side in sides {
+        let path = written(side);
+        let offset = text[from..].find(&path).map_or(0, |at| from + at);
+        from = offset + path.len();
+        check_names(checks, node, offset, side, strategies.as_deref(), classes.as_deref());
     }
 }
 
