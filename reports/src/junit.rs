@@ -80,9 +80,8 @@ fn case(suite: &str, at: &str, expectation: &JudgedExpectation, replay: String) 
 }
 
 fn message(expectation: &JudgedExpectation) -> String {
-    let unit = format::unit_of(&expectation.metric);
     let judged = |number: Option<f64>| {
-        number.map_or_else(|| "undefined".to_owned(), |n| format::judged(unit, n))
+        number.map_or_else(|| "undefined".to_owned(), |n| format::judged_of(expectation, n))
     };
     let mut message = format!("observed {}", judged(expectation.observed));
     if let (Some(low), Some(high)) = (expectation.ci_low, expectation.ci_high) {

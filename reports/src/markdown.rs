@@ -96,10 +96,10 @@ fn cell(row: &Row<'_>, cell: &Cell<'_>) -> String {
 }
 
 fn line(expectation: &JudgedExpectation) -> String {
-    let unit = format::unit_of(&expectation.metric);
-    let observed = expectation
-        .observed
-        .map_or_else(|| format::UNDEFINED.to_owned(), |observed| format::judged(unit, observed));
+    let observed = expectation.observed.map_or_else(
+        || format::UNDEFINED.to_owned(),
+        |observed| format::judged_of(expectation, observed),
+    );
     let (sign, word) = (status_sign(expectation.status, false), status_word(expectation.status));
     let note = match expectation.note.as_str() {
         "" => String::new(),

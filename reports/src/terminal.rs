@@ -109,9 +109,8 @@ fn pieces(row: &Row<'_>, cell: &Cell<'_>) -> Vec<Piece> {
 }
 
 fn line(judged: &JudgedExpectation, command: &str, options: Options) -> String {
-    let unit = format::unit_of(&judged.metric);
     let number = |number: Option<f64>| {
-        number.map_or_else(|| "undefined".to_owned(), |n| format::judged(unit, n))
+        number.map_or_else(|| "undefined".to_owned(), |n| format::judged_of(judged, n))
     };
     let (sign, word) = (status_sign(judged.status, options.ascii), status_word(judged.status));
     let status = Piece::new(&format!("{sign} {word:<12}"), ink_of_status(judged.status));

@@ -120,7 +120,7 @@ impl Axis {
         Self { scale: Scale::Log, low, high, ticks }
     }
 
-    /// The values of a sweep, rising, each with its text, a little away from the ends. Where all are
+    /// The values of a sweep, each with its text, a little away from the ends. Where all are
     /// above 0 and the last is more than `wide` times the first, they stand in equal factors. Texts
     /// that would run into one another are left out.
     pub(crate) fn at_values(values: &[(f64, &str)], wide: f64) -> Self {
@@ -128,8 +128,9 @@ impl Axis {
         const BESIDE: f64 = 0.02;
         /// The part of the axis that a character of a label takes.
         const CHARACTER: f64 = 0.025;
-        let first = values.first().map_or(0.0, |(value, _)| *value);
-        let last = values.last().map_or(1.0, |(value, _)| *value);
+        // They rise, but for a file that was tampered with.
+        let ends = |pick: fn(f64, f64) -> f64| values.iter().map(|(value, _)| *value).reduce(pick);
+        let (first, last) = (ends(f64::min).unwrap_or(0.0), ends(f64::max).unwrap_or(1.0));
         let scale = if first > 0.0 && last / first > wide { Scale::Log } else { Scale::Linear };
         let (low, high) = match scale {
             Scale::Log => {

@@ -7,7 +7,8 @@ use super::compare::compare_two;
 use crate::{
     file::smallest_difference::SmallestDifferences,
     results::{
-        Estimate, JudgedExpectation, Results, ScenarioResults, Status, StrategyResults, Verdict,
+        Estimate, JudgedExpectation, Results, ScenarioResults, Status, StrategyResults,
+        SweepResults, Verdict,
     },
 };
 use unlike::{joined, unlike_scenario};
@@ -29,6 +30,8 @@ pub const COMPARED: [&str; 7] = [
 pub struct Against {
     /// The scenarios of both, in the order of HEAD.
     pub scenarios: Vec<ScenarioAgainst>,
+    /// The sweeps of both with the same points, without changes of their own.
+    pub sweeps: Vec<ScenarioAgainst>,
     /// Scenarios that BASE does not have yet.
     pub only_in_head: Vec<String>,
 }
@@ -116,8 +119,13 @@ pub fn against(base: &Results, head: &Results) -> Result<Against, UnlikeError> {
             None => only_in_head.push(ours.name.clone()),
         }
     }
+    let sweeps = head.sweeps.iter().filter_map(|ours| {
+        let theirs = base.sweeps.iter().find(|theirs| theirs.name == ours.name)?;
+        of_sweep(theirs, ours, &scenarios)
+    });
+    let sweeps = sweeps.collect();
     if reasons.is_empty() {
-        Ok(Against { scenarios, only_in_head })
+        Ok(Against { scenarios, sweeps, only_in_head })
     } else {
         Err(UnlikeError { reasons })
     }
@@ -133,7 +141,8 @@ impl Against {
 
     /// Every turned expectation with its scenario.
     pub fn turns(&self) -> impl Iterator<Item = (&ScenarioAgainst, &Turn)> {
-        self.scenarios.iter().flat_map(|scenario| scenario.turns.iter().map(move |t| (scenario, t)))
+        let all = self.scenarios.iter().chain(&self.sweeps);
+        all.flat_map(|scenario| scenario.turns.iter().map(move |turn| (scenario, turn)))
     }
 
     /// How many changes came to this verdict.
@@ -157,6 +166,31 @@ fn of_scenario(base: &ScenarioResults, head: &ScenarioResults) -> ScenarioAgains
         changes: pairs.flat_map(|(base, head)| changes(base, head, &smallest)).collect(),
         turns: turns(&base.expectations, &head.expectations),
     }
+}
+
+/// The lines about the same points. Whatever else is said about those stands with their scenarios.
+fn of_sweep(
+    base: &SweepResults,
+    head: &SweepResults,
+    points: &[ScenarioAgainst],
+) -> Option<ScenarioAgainst> {
+    let lines = |sweep: &SweepResults| -> Vec<JudgedExpectation> {
+        sweep.expectations.iter().map(|line| line.judged.clone()).collect()
+    };
+    let (theirs, ours) = (lines(base), lines(head));
+    let is_alike = |theirs: &JudgedExpectation, ours: &JudgedExpectation| {
+        theirs.text == ours.text && theirs.strategy == ours.strategy
+    };
+    let are_alike = theirs.len() == ours.len()
+        && theirs.iter().zip(&ours).all(|(theirs, ours)| is_alike(theirs, ours));
+    let points = points.iter().filter(|point| head.points.contains(&point.name));
+    (are_alike && base.points == head.points).then(|| ScenarioAgainst {
+        name: head.name.clone(),
+        file: head.file.clone(),
+        seeds: points.map(|point| point.seeds).min().unwrap_or_default(),
+        changes: Vec::new(),
+        turns: turns(&theirs, &ours),
+    })
 }
 
 fn changes(

@@ -8,15 +8,15 @@ mod presets;
 
 use std::path::Path;
 
-use scenarios::file::{LoadedScenario, find::find_files, load::load_file};
+use scenarios::file::{LoadedScenario, find::find_files, load::points_of_file};
 
-/// All that `run scenarios` runs, read from the folder of this package.
+/// All that `run scenarios` runs, every point of every sweep, read from the folder of this package.
 fn shipped() -> Vec<LoadedScenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).to_owned();
     let files = find_files(&[folder]).expect("the package ships scenarios");
     let load = |path: &Path| {
-        load_file(path, &path.file_name().expect("a file has a name").to_string_lossy())
+        points_of_file(path, &path.file_name().expect("a file has a name").to_string_lossy())
             .unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display()))
     };
-    files.iter().map(|file| load(&file.path)).collect()
+    files.iter().flat_map(|file| load(&file.path)).collect()
 }

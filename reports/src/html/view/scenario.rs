@@ -147,9 +147,9 @@ impl FigureView {
 impl<'a> ExpectationView<'a> {
     /// `replay` gives the command that shows it again.
     pub(super) fn new(expectation: &'a JudgedExpectation, replay: impl FnOnce() -> String) -> Self {
-        let unit = format::unit_of(&expectation.metric);
+        let judged_number = |number: f64| format::judged_of(expectation, number);
         let judged = |number: Option<f64>| {
-            number.map_or_else(|| format::UNDEFINED.to_owned(), |n| format::judged(unit, n))
+            number.map_or_else(|| format::UNDEFINED.to_owned(), judged_number)
         };
         let ends = (expectation.ci_low, expectation.ci_high);
         let status = status_word(expectation.status);
@@ -166,7 +166,7 @@ impl<'a> ExpectationView<'a> {
             observed: judged(expectation.observed),
             interval: match ends {
                 (Some(low), Some(high)) => {
-                    format!("{} to {}", format::judged(unit, low), format::judged(unit, high))
+                    format!("{} to {}", judged_number(low), judged_number(high))
                 }
                 _ => String::new(),
             },
