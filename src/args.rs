@@ -144,6 +144,10 @@ pub(crate) struct ExplainArgs {
     /// A scenario file.
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) path: PathBuf,
+    /// Shows the point of this name of a file with a sweep [default: the first], where `*` stands
+    /// for anything and `?` for one character.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) only: Option<NamePattern>,
     /// Writes one JSON value a line, each setting with its value and origin.
     #[arg(long)]
     pub(crate) json: bool,

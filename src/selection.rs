@@ -6,8 +6,9 @@ use scenarios::file::{
     LoadedScenario,
     diagnostic::{Diagnostic, Place},
     find::{FoundFile, find_files},
-    load::load_file,
+    load::points_of_file,
     scenario::Suite,
+    sweep::are_of_one_sweep,
 };
 
 use crate::{
@@ -33,12 +34,14 @@ pub(crate) fn select(paths: &[PathBuf]) -> Result<Selection, Failure> {
     let (mut findings, mut bad) = (Vec::new(), 0);
     let mut good: Vec<(LoadedScenario, bool)> = Vec::new();
     for FoundFile { path, shown_as, is_named } in &files {
-        let loaded = load_file(path, shown_as).and_then(|loaded| match namesake(&good, &loaded) {
-            Some(finding) => Err(vec![finding]),
-            None => Ok(loaded),
-        });
-        match loaded {
-            Ok(loaded) => good.push((loaded, *is_named)),
+        match points_of_file(path, shown_as) {
+            Ok(points) => match points.iter().find_map(|point| namesake(&good, point)) {
+                Some(finding) => {
+                    findings.push(finding);
+                    bad += 1;
+                }
+                None => good.extend(points.into_iter().map(|point| (point, *is_named))),
+            },
             Err(more) => {
                 findings.extend(more);
                 bad += 1;
@@ -70,8 +73,30 @@ fn namesake(good: &[(LoadedScenario, bool)], loaded: &LoadedScenario) -> Option<
     Some(finding.with_help("the reports tell scenarios apart by their names: rename one of them"))
 }
 
+/// Whether a pattern matches the name of a scenario, or of the sweep that it is a point of.
+pub(crate) fn is_named(loaded: &LoadedScenario, pattern: &NamePattern) -> bool {
+    let of_sweep = loaded.point.as_ref().map(|point| point.sweep.name.as_str());
+    let name = loaded.scenario.scenario.as_str();
+    pattern.matches(name) || of_sweep.is_some_and(|name| pattern.matches(name))
+}
+
+/// Says of which sweeps not every point is run: nothing is said about those as a whole.
+fn tell_partial(chosen: &[LoadedScenario], console: Console) {
+    for points in chosen.chunk_by(are_of_one_sweep) {
+        let Some(point) = &points[0].point else { continue };
+        let (count, all) = (points.len(), point.sweep.points());
+        if count < all {
+            let name = &point.sweep.name;
+            console.remark(&format!(
+                "{count} of {all} points of the sweep {name}: it is not judged as a whole\n"
+            ));
+        }
+    }
+}
+
 impl Selection {
-    /// What is to be run: at least one scenario, and those of one name if a pattern is given.
+    /// What is to be run: at least one scenario, and those of one name if a pattern is given, which
+    /// for a sweep may be that of its file.
     pub(crate) fn into_run(
         self,
         only: Option<&NamePattern>,
@@ -85,11 +110,12 @@ impl Selection {
         let name = |loaded: &LoadedScenario| loaded.scenario.scenario.to_string();
         let names: Vec<String> = self.scenarios.iter().map(name).collect();
         let mut chosen = self.scenarios;
-        chosen.retain(|loaded| pattern.matches(loaded.scenario.scenario.as_str()));
+        chosen.retain(|loaded| is_named(loaded, pattern));
         if chosen.is_empty() {
             let (pattern, names) = (pattern.to_string(), names.join(", "));
             return Err(Failure::NoneOfThatName { pattern, names });
         }
+        tell_partial(&chosen, console);
         Ok(chosen)
     }
 

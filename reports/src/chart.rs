@@ -12,6 +12,7 @@ pub(crate) mod marker;
 mod paint;
 mod percentile;
 pub(crate) mod subject;
+pub(crate) mod sweep;
 
 use figure::Figure;
 use subject::Subject;

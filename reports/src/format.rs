@@ -4,7 +4,7 @@
 use scenarios::{
     file::diagnostic::is_acted_on,
     metric::{Metric, Unit, find},
-    results::Estimate,
+    results::{Estimate, JudgedExpectation},
 };
 
 /// Between a number and its unit.
@@ -36,6 +36,16 @@ pub(crate) fn value(unit: Unit, value: f64) -> String {
 /// is on.
 pub(crate) fn judged(unit: Unit, value: f64) -> String {
     quantity(unit, value, 5).text()
+}
+
+/// The same of an expectation: what is observed over a sweep is a difference, of shares in percentage
+/// points.
+pub(crate) fn judged_of(expectation: &JudgedExpectation, value: f64) -> String {
+    let unit = unit_of(&expectation.metric);
+    if expectation.form == "monotony" && unit == Unit::Share {
+        return Quantity { number: digits(value * 100.0, 5), suffix: spaced("pp") }.text();
+    }
+    judged(unit, value)
 }
 
 /// A share to two significant digits, where room is scarce.

@@ -14,6 +14,7 @@ mod markdown;
 mod replay;
 mod resolved;
 mod summary;
+mod sweep;
 mod terminal;
 mod timeline;
 mod verdict;

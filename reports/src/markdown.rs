@@ -1,6 +1,7 @@
 //! A summary for pull requests and job pages.
 
 mod against;
+mod sweep;
 
 use std::fmt::Write as _;
 
@@ -12,6 +13,7 @@ use scenarios::{
 use crate::{
     format, replay,
     summary::{Cell, Row, rows},
+    sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
 
@@ -35,6 +37,10 @@ pub fn markdown(results: &Results) -> String {
             "\nPart {} of {}: the others are missing here.",
             partition.part, partition.of
         );
+    }
+    let sweeps: String = sweeps(results).iter().map(sweep::section).collect();
+    if out.len() + sweeps.len() <= MOST_BYTES {
+        out += &sweeps;
     }
     for (index, scenario) in results.scenarios.iter().enumerate() {
         let section = section(scenario);
@@ -92,10 +98,10 @@ fn cell(row: &Row<'_>, cell: &Cell<'_>) -> String {
 }
 
 fn line(expectation: &JudgedExpectation) -> String {
-    let unit = format::unit_of(&expectation.metric);
-    let observed = expectation
-        .observed
-        .map_or_else(|| format::UNDEFINED.to_owned(), |observed| format::judged(unit, observed));
+    let observed = expectation.observed.map_or_else(
+        || format::UNDEFINED.to_owned(),
+        |observed| format::judged_of(expectation, observed),
+    );
     let (sign, word) = (status_sign(expectation.status, false), status_word(expectation.status));
     let note = match expectation.note.as_str() {
         "" => String::new(),

@@ -1,6 +1,7 @@
 //! The results as text for a terminal.
 
 mod against;
+mod sweep;
 mod table;
 
 use std::fmt::Write as _;
@@ -12,6 +13,7 @@ use crate::{
     judged::interval,
     replay,
     summary::{Cell, Row, rows},
+    sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
 };
 use table::{Ink, Piece, Table};
@@ -30,7 +32,7 @@ pub struct Options {
     pub ascii: bool,
 }
 
-/// A table per scenario, its expectations, and the verdict of the run in the last line.
+/// A table per scenario, its expectations, a table per sweep, and the verdict of the run in the last line.
 ///
 /// Strategies that do not fit side by side go into a further table below. Control characters in
 /// names are replaced, so that no scenario can drive the terminal.
@@ -39,6 +41,10 @@ pub fn terminal(results: &Results, options: Options) -> String {
     let mut out = String::new();
     for scenario in &results.scenarios {
         out += &section(scenario, options);
+        out.push('\n');
+    }
+    for swept in sweeps(results) {
+        out += &sweep::section(&swept, options);
         out.push('\n');
     }
     let tally = Tally::of_run(results);
@@ -63,7 +69,8 @@ fn section(scenario: &ScenarioResults, options: Options) -> String {
     out.push('\n');
     out += &summary_table(scenario).drawn(options);
     for expectation in &scenario.expectations {
-        out += &line(scenario, expectation, options);
+        let command = replay::of_expectation(scenario, expectation);
+        out += &line(expectation, &command, options);
     }
     out
 }
@@ -103,10 +110,9 @@ fn pieces(row: &Row<'_>, cell: &Cell<'_>) -> Vec<Piece> {
     pieces
 }
 
-fn line(scenario: &ScenarioResults, judged: &JudgedExpectation, options: Options) -> String {
-    let unit = format::unit_of(&judged.metric);
+fn line(judged: &JudgedExpectation, command: &str, options: Options) -> String {
     let number = |number: Option<f64>| {
-        number.map_or_else(|| "undefined".to_owned(), |n| format::judged(unit, n))
+        number.map_or_else(|| "undefined".to_owned(), |n| format::judged_of(judged, n))
     };
     let (sign, word) = (status_sign(judged.status, options.ascii), status_word(judged.status));
     let status = Piece::new(&format!("{sign} {word:<12}"), ink_of_status(judged.status));
@@ -128,7 +134,7 @@ fn line(scenario: &ScenarioResults, judged: &JudgedExpectation, options: Options
     out += &table::wrapped(&seen, room, Ink::Soft, &indent, options);
     if judged.status != Status::Passed {
         // A command is never wrapped, so that it can be copied.
-        let command = Piece::new(&replay::of_expectation(scenario, judged), Ink::Plain);
+        let command = Piece::new(command, Ink::Plain);
         let _ = writeln!(out, "{indent}{}", command.painted(options));
     }
     out

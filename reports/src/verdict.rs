@@ -28,7 +28,7 @@ impl Tally {
 
     /// Counts a whole run.
     pub(crate) fn of_run(results: &Results) -> Self {
-        Self::of(results.scenarios.iter().flat_map(|scenario| &scenario.expectations))
+        Self::of(results.expectations())
     }
 
     /// All of them.

@@ -25,6 +25,7 @@ pub mod schema;
 pub mod seeds;
 pub mod smallest_difference;
 mod source;
+pub mod sweep;
 pub mod tolerance;
 mod trace;
 mod tree;
@@ -41,6 +42,8 @@ use crate::results::Assumption;
 pub struct LoadedScenario {
     /// The scenario.
     pub scenario: Scenario,
+    /// Which point of the sweep of its file it is.
+    pub point: Option<sweep::Point>,
     /// The scenario with every default and preset filled in, as it goes into the results.
     pub resolved: serde_json::Value,
     /// The numbers of its model that nobody knows and that it does not state itself.

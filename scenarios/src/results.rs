@@ -6,12 +6,14 @@
 
 mod estimate;
 mod judged;
+mod sweep;
 
 use std::collections::BTreeMap;
 
 pub use self::{
     estimate::{ClassSummary, Estimate, Method},
     judged::{JudgedExpectation, Status},
+    sweep::{SweepAxis, SweepExpectation, SweepResults},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,6 +37,9 @@ pub struct Results {
     pub partition: Option<Partition>,
     /// In the order of the files.
     pub scenarios: Vec<ScenarioResults>,
+    /// The sweeps of which every point was run, in the order of the files; absent without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sweeps: Vec<SweepResults>,
 }
 
 /// One scenario.

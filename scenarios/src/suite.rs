@@ -15,10 +15,10 @@ pub use verify::{Difference, FirstDifference, Verification, verify};
 use crate::{
     file::LoadedScenario,
     replication::{Replication, replicate},
-    results::{Results, ScenarioResults},
-    verdict::{finish::finish, results_error::ResultsError},
+    results::{Results, ScenarioResults, SweepResults},
+    verdict::{finish::finish_swept, results_error::ResultsError, sweep::sweeps},
 };
-use further::further;
+use further::{Swept, further};
 use gathered::{Gathered, gather};
 use jobs::{Job, spread};
 
@@ -53,6 +53,10 @@ pub struct Run {
 pub struct Breach {
     /// The scenario's file.
     pub file: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// Whether it is one of several in the file.
+    pub is_point: bool,
     /// The strategy.
     pub strategy: String,
     /// The seed.
@@ -92,7 +96,7 @@ pub fn run(
         suite.iter().map(|loaded| seeds_of(loaded, options.seeds)).collect();
     let mut gathered: Vec<Gathered> = suite.iter().map(Gathered::new).collect();
     let mut work = Work::default();
-    let (scenarios, is_complete) = loop {
+    let (scenarios, sweeps, is_complete) = loop {
         let jobs = jobs_of(suite, &seeds);
         let done = spread(&jobs, options.threads, options.order, options.is_interrupted, &|job| {
             let replication = replicate(job.loaded, job.strategy, job.seed, false);
@@ -105,19 +109,34 @@ pub fn run(
         let rounds = suite.iter().zip(std::mem::take(&mut gathered));
         let scenarios: Vec<ScenarioResults> =
             rounds.map(|(loaded, gathered)| gathered.assemble(loaded)).collect();
+        let sweeps = sweeps(suite, &scenarios);
         let may_go_on = is_complete && options.seeds.is_none();
-        let more = |(loaded, results): (&LoadedScenario, &ScenarioResults)| {
-            if may_go_on { further(loaded.scenario.seeds, results) } else { Vec::new() }
-        };
-        seeds = suite.iter().zip(&scenarios).map(more).collect();
+        seeds = if may_go_on { more(suite, &scenarios, &sweeps) } else { Vec::new() };
         if seeds.iter().all(Vec::is_empty) {
-            break (scenarios, is_complete);
+            break (scenarios, sweeps, is_complete);
         }
         gathered = scenarios.into_iter().map(Gathered::again).collect();
     };
-    let results = finish(scenarios, is_complete)?;
+    let results = finish_swept(scenarios, sweeps, is_complete)?;
     let Work { breaches, events, requests } = work;
     Ok(Run { results, breaches, events, requests })
+}
+
+/// The seeds to add to each scenario.
+fn more(
+    suite: &[LoadedScenario],
+    scenarios: &[ScenarioResults],
+    sweeps: &[SweepResults],
+) -> Vec<Vec<u64>> {
+    let swept = Swept::all(sweeps, scenarios);
+    let pairs = suite.iter().zip(scenarios);
+    pairs
+        .map(|(loaded, results)| {
+            let mut swept = swept.iter();
+            let swept = swept.find(|swept| swept.sweep.points.contains(&results.name));
+            further(loaded.scenario.seeds, results, swept)
+        })
+        .collect()
 }
 
 /// What all rounds come to.
@@ -136,6 +155,8 @@ impl Work {
             self.requests += replication.results.counts["requests"];
             self.breaches.extend(replication.breaches.iter().map(|what| Breach {
                 file: job.loaded.file.clone(),
+                scenario: job.loaded.scenario.scenario.to_string(),
+                is_point: job.loaded.point.is_some(),
                 strategy: job.strategy.name.to_string(),
                 seed: job.seed,
                 what: what.clone(),

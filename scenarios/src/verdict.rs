@@ -11,3 +11,4 @@ pub mod merge;
 pub mod results_error;
 pub mod results_file;
 pub mod status;
+pub mod sweep;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use scenarios::{file::LoadedScenario, suite::replication_count};
+use scenarios::{
+    file::{LoadedScenario, sweep::are_of_one_sweep},
+    suite::replication_count,
+};
 use serde_json::json;
 
 use crate::{
@@ -31,16 +34,29 @@ pub(crate) fn list(args: &ListArgs, console: Console) -> Result<ExitCode, Failur
     let count = counted(selection.scenarios.len(), "scenario", "scenarios");
     let replications = replication_count(&selection.scenarios, None);
     let replications = counted(replications, "replication", "replications");
-    let total = format!("{count}, {replications}, {hours:.1} simulated hours\n");
+    let points = points(&selection.scenarios);
+    let total = format!("{count}{points}, {replications}, {hours:.1} simulated hours\n");
     console.human_result(&(table(&rows) + &total))?;
     selection.tell_left_out(console);
     Ok(ExitCode::Passed)
 }
 
+/// How many of them are points of how many sweeps; nothing where none is.
+fn points(scenarios: &[LoadedScenario]) -> String {
+    let sweeps = scenarios.chunk_by(are_of_one_sweep).filter(|points| points[0].point.is_some());
+    let (count, points) =
+        sweeps.fold((0, 0), |(count, all), points| (count + 1, all + points.len()));
+    if count == 0 {
+        return String::new();
+    }
+    let (points, sweeps) = (counted(points, "point", "points"), counted(count, "sweep", "sweeps"));
+    format!(" ({points} of {sweeps})")
+}
+
 fn json_line(loaded: &LoadedScenario) -> String {
     let scenario = &loaded.scenario;
     let strategies: Vec<&str> = scenario.strategies.iter().map(|s| s.name.as_str()).collect();
-    let line = json!({
+    let mut line = json!({
         "type": "scenario",
         "scenario": scenario.scenario,
         "file": loaded.file,
@@ -50,6 +66,10 @@ fn json_line(loaded: &LoadedScenario) -> String {
         "simulated_hours": hours(loaded),
         "expectations": scenario.expect.len(),
     });
+    if let Some(point) = &loaded.point {
+        line["sweep"] = json!(point.sweep.name);
+        line["point"] = json!(scenario.point);
+    }
     format!("{line}\n")
 }
 

@@ -80,7 +80,7 @@ pub(super) fn show(run: &Run, warnings: &[Diagnostic], console: Console) -> Resu
         console.message(&annotation_lines(annotations.chain(warnings.iter().map(Annotation::of))));
     }
     for breach in &run.breaches {
-        console.message(&breach::text(breach, &run.results));
+        console.message(&breach::text(breach));
     }
     if console.formats.has_json {
         console.result(&lines::lines(run))?;

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 use scenarios::verdict::{
-    finish::finish,
+    finish::finish_swept,
     results_file::{from_json, to_json},
 };
 
@@ -175,7 +175,10 @@ fn hostile_file_names_and_descriptions_do_nothing() {
 
 #[test]
 fn hostile_names_in_results_do_nothing() {
-    let text = format!("{SMALL}expect:\n  - always every.requests > 1000000\n");
+    let text = format!(
+        "{SMALL}sweep: {{ load: {{ of: workload.chat.arrivals.poisson.rate, values: [1/s, 2/s] }} }}\n\
+         expect:\n  - always every.requests > 1000000\n  - direct.requests never rises over load\n"
+    );
     let folder = Folder::with(&[("small.yaml", &text)]);
     assert_eq!(folder.squall("run small.yaml --out run --seeds 2").code, 1);
     let mut results = from_json(&folder.read("run/results.json")).unwrap();
@@ -192,7 +195,24 @@ fn hostile_names_in_results_do_nothing() {
         // A formula, where a spreadsheet opens results.csv.
         scenario.strategies[0].name = format!("=cmd|{NASTY}");
     }
-    let results = finish(results.scenarios, true).unwrap();
+    for sweep in &mut results.sweeps {
+        sweep.name = NASTY.to_owned();
+        sweep.file = NASTY.to_owned();
+        sweep.points = results.scenarios.iter().map(|scenario| scenario.name.clone()).collect();
+        for axis in &mut sweep.axes {
+            axis.name = NASTY.to_owned();
+            axis.of = vec![NASTY.to_owned()];
+            axis.values.fill(NASTY.to_owned());
+            axis.numbers.reverse();
+        }
+        for line in &mut sweep.expectations {
+            line.at = NASTY.to_owned();
+            line.judged.text = NASTY.to_owned();
+            line.judged.strategy = NASTY.to_owned();
+        }
+    }
+    assert_eq!(results.sweeps.len(), 1);
+    let results = finish_swept(results.scenarios, results.sweeps, true).unwrap();
     fs::write(folder.path().join("nasty.json"), to_json(&results)).unwrap();
     let before = tree(folder.path());
     let done = folder.squall("report nasty.json --out out");

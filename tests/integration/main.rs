@@ -17,3 +17,4 @@ mod outcome;
 mod parts;
 mod readers;
 mod selection;
+mod sweeps;

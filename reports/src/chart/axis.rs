@@ -120,6 +120,41 @@ impl Axis {
         Self { scale: Scale::Log, low, high, ticks }
     }
 
+    /// The values of a sweep, each with its text, a little away from the ends. Where all are
+    /// above 0 and the last is more than `wide` times the first, they stand in equal factors. Texts
+    /// that would run into one another are left out.
+    pub(crate) fn at_values(values: &[(f64, &str)], wide: f64) -> Self {
+        const PADDING: f64 = 0.04;
+        const BESIDE: f64 = 0.02;
+        /// The part of the axis that a character of a label takes.
+        const CHARACTER: f64 = 0.025;
+        // They rise, but for a file that was tampered with.
+        let ends = |pick: fn(f64, f64) -> f64| values.iter().map(|(value, _)| *value).reduce(pick);
+        let (first, last) = (ends(f64::min).unwrap_or(0.0), ends(f64::max).unwrap_or(1.0));
+        let scale = if first > 0.0 && last / first > wide { Scale::Log } else { Scale::Linear };
+        let (low, high) = match scale {
+            Scale::Log => {
+                let factor = libm::pow(last / first, PADDING);
+                (first / factor, last * factor)
+            }
+            _ if last > first => {
+                (first - PADDING * (last - first), last + PADDING * (last - first))
+            }
+            _ => (first - 1.0, last + 1.0),
+        };
+        let mut axis = Self { scale, low, high, ticks: Vec::new() };
+        let mut free = f64::NEG_INFINITY;
+        for (value, label) in values {
+            let (middle, half) =
+                (axis.place(*value), CHARACTER * label.chars().count() as f64 / 2.0);
+            if middle - half >= free {
+                axis.ticks.push(Tick { value: *value, label: (*label).to_owned() });
+                free = middle + half + BESIDE;
+            }
+        }
+        axis
+    }
+
     /// Shares from one half to `high` below 1, by their nines.
     pub(crate) fn nines(high: f64) -> Self {
         const TICKS: [(f64, &str); 7] = [
@@ -233,6 +268,24 @@ mod tests {
             648_000.0,
         );
         check(&Axis::nines(0.9995), &["50 %", "90 %", "99 %", "99.9 %"], 0.9995);
+    }
+
+    #[test]
+    fn the_values_of_a_sweep_are_their_own_ticks() {
+        check(
+            &Axis::at_values(&[(1.0, "1/s"), (2.0, "2/s"), (5.0, "5/s")], 20.0),
+            &["1/s", "2/s", "5/s"],
+            5.16,
+        );
+        let wide = [(1.0, "1/s"), (10.0, "10/s"), (100.0, "100/s")];
+        let axis = Axis::at_values(&wide, 20.0);
+        let places: Vec<f64> = wide.iter().map(|(value, _)| axis.place(*value)).collect();
+        assert!((2.0 * places[1] - places[0] - places[2]).abs() < 1e-9, "{places:?}");
+        check(
+            &Axis::at_values(&[(0.0, "0"), (1.0, "a long text"), (50.0, "50")], 20.0),
+            &["0", "50"],
+            52.0,
+        );
     }
 
     #[test]

@@ -2,14 +2,17 @@
 
 mod index;
 mod scenario;
+mod sweep;
 
 use askama::Template;
 use index::IndexRow;
 use scenario::ScenarioView;
 use scenarios::results::Results;
+use sweep::SweepView;
 
 use crate::{
     error::Error,
+    sweep::sweeps,
     verdict::{Tally, status_sign, status_word},
 };
 
@@ -25,6 +28,7 @@ pub(crate) struct Page<'a> {
     sign: &'static str,
     tally: Tally,
     index: Vec<IndexRow>,
+    sweeps: Vec<SweepView<'a>>,
     scenarios: Vec<ScenarioView<'a>>,
     schema: &'a str,
     digest: &'a str,
@@ -40,6 +44,8 @@ impl<'a> Page<'a> {
             [only] => format!("{} · Squall report", only.name),
             all => format!("{} scenarios · Squall report", all.len()),
         };
+        let sweeps = sweeps(results);
+        let sweeps = sweeps.iter().enumerate().map(|(index, swept)| SweepView::new(swept, index));
         let is_suite = results.scenarios.len() > 1;
         let index =
             if is_suite { results.scenarios.iter().enumerate() } else { [].iter().enumerate() };
@@ -52,6 +58,7 @@ impl<'a> Page<'a> {
             sign: status_sign(tally.status(), false),
             tally,
             index: index.map(|(index, scenario)| IndexRow::new(scenario, index)).collect(),
+            sweeps: sweeps.collect::<Result<_, _>>()?,
             scenarios: scenarios.collect::<Result<_, _>>()?,
             schema: &results.schema,
             digest: &results.digest,

@@ -20,7 +20,7 @@ use crate::{
 pub fn terminal_comparison(against: &Against, options: Options) -> String {
     let options = Options { width: options.width.clamp(60, 200), ..options };
     let mut out = String::new();
-    for scenario in &against.scenarios {
+    for scenario in against.scenarios.iter().chain(&against.sweeps) {
         let section = section(scenario, options);
         if !section.is_empty() {
             let seeds = format::counted(scenario.seeds, "seed", "seeds");

@@ -6,4 +6,5 @@ mod estimate;
 mod page;
 mod percentiles;
 mod sample;
+mod sweeps;
 mod texts;

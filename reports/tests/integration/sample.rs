@@ -35,7 +35,8 @@ pub(crate) fn small() -> Results {
 /// Scenarios of a number of strategies, up to four, and seeds.
 pub(crate) fn results(scenarios: Vec<ScenarioResults>) -> Results {
     let digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef".into();
-    Results { schema: SCHEMA.to_owned(), digest, complete: true, partition: None, scenarios }
+    let (schema, sweeps) = (SCHEMA.to_owned(), Vec::new());
+    Results { schema, digest, complete: true, partition: None, scenarios, sweeps }
 }
 
 /// A scenario with bursts of 429.

@@ -114,7 +114,7 @@ fn is_untouched(node: &Node, key: Span) -> bool {
 
 /// The comment above a key of a preset, if it says that the value is assumed.
 fn comment(sources: &Sources, key: Span) -> Option<String> {
-    if !key.is_in_preset() {
+    if !sources.is_in_preset(key) {
         return None;
     }
     let text = sources.comment_above(key);

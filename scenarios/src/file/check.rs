@@ -19,13 +19,15 @@ use serde::de::DeserializeOwned;
 use super::{
     decode::decode,
     diagnostic::Diagnostic,
+    expectation::MetricOf,
     source::{Sources, Span},
     tree::Node,
 };
 
-/// Checks a numbered tree whose faulty nodes are refused already.
-pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>) {
-    let mut checks = Checks { tree, sources, errors };
+/// Checks a numbered tree whose faulty nodes are refused already; `has_lines` where expectations
+/// about several points were taken out of it.
+pub(crate) fn check(tree: &Node, sources: &Sources, has_lines: bool, errors: &mut Vec<Diagnostic>) {
+    let mut checks = Checks { tree, sources, has_lines, errors };
     timing::check(&mut checks);
     seeds::check(&mut checks);
     never::check(&mut checks);
@@ -36,9 +38,21 @@ pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>
     unmeasured::check(&mut checks);
 }
 
+/// Checks that a metric of an expectation outside of the tree is about what is in it.
+pub(crate) fn check_metric_of(
+    tree: &Node,
+    sources: &Sources,
+    errors: &mut Vec<Diagnostic>,
+    node: &Node,
+    of: &MetricOf,
+) {
+    expect::check_sides(&mut Checks { tree, sources, has_lines: true, errors }, node, &[of]);
+}
+
 struct Checks<'a> {
     tree: &'a Node,
     sources: &'a Sources,
+    has_lines: bool,
     errors: &'a mut Vec<Diagnostic>,
 }
 

@@ -2,12 +2,14 @@
 
 mod error;
 pub(super) mod literal;
+mod monotony;
 mod parse;
 mod scan;
 mod slip;
 mod tolerance;
 
 pub use error::ExpectationError;
+pub use monotony::{Direction, Monotony};
 use serde::{Deserialize, Serialize};
 
 use super::tolerance::Tolerance;

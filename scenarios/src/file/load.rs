@@ -1,24 +1,20 @@
 //! From a file to a scenario, or to everything that is wrong with it.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::Read,
-    path::{Component, Path},
-    sync::Arc,
-    time::Duration,
-};
+mod beside;
+mod shared;
+mod traces;
+
+use std::{collections::BTreeMap, fs::File, io::Read as _, path::Path, time::Duration};
 
 use simulator::units::Share;
 
+use self::traces::{Traces, read_traces};
 use super::{
     LoadedScenario, Trace,
-    arrivals::{Arrivals, TraceFormat},
+    arrivals::Arrivals,
     assumption::assumptions,
     check,
-    clients::TraceClient,
     collect::{ERRORS_MAX, decode_all},
-    decode::decode,
     diagnostic::{Diagnostic, Place, Severity},
     lint::lint,
     long_unit::write_in_days,
@@ -26,18 +22,44 @@ use super::{
     pages, preset,
     scenario::Scenario,
     source::{Source, Sources},
-    trace::{read_trace, servegen::read_clients},
+    sweep::{self, Plan, Taken},
     tree::{
         Kind, Node,
         parse::{BYTES_MAX, parse},
     },
 };
 
-/// Reads a scenario file and the traces it names. `shown_as` is the file's name in messages.
+/// Reads a scenario file and what it names. `shown_as` is the file's name in messages. Of a file
+/// with a sweep, its first point comes back; all of them give [`points_of_file`].
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the file, at most 100 findings.
 pub fn load_file(path: &Path, shown_as: &str) -> Result<LoadedScenario, Vec<Diagnostic>> {
+    points_of_file(path, shown_as).map(|points| points.into_iter().next().expect(ONE_AT_LEAST))
+}
+
+/// Reads a scenario from its text; `folder` is where its traces lie. Of a text with a sweep, its
+/// first point comes back; all of them give [`points_of_text`].
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file, at most 100 findings.
+pub fn load_text(
+    text: &[u8],
+    shown_as: &str,
+    folder: &Path,
+) -> Result<LoadedScenario, Vec<Diagnostic>> {
+    let points = points_of_text(text, shown_as, folder)?;
+    Ok(points.into_iter().next().expect(ONE_AT_LEAST))
+}
+
+/// Why there is a first point.
+const ONE_AT_LEAST: &str = "a good file has a scenario";
+
+/// Reads all scenarios of a file: one, or those of its sweep.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file, at most 100 findings.
+pub fn points_of_file(path: &Path, shown_as: &str) -> Result<Vec<LoadedScenario>, Vec<Diagnostic>> {
     let unreadable = |error: std::io::Error| {
         let message = format!("the file cannot be read: {error}");
         let error = Diagnostic::error(Place::of_file(shown_as), message);
@@ -48,18 +70,18 @@ pub fn load_file(path: &Path, shown_as: &str) -> Result<LoadedScenario, Vec<Diag
     // One byte more than allowed is enough to know.
     file.take(BYTES_MAX as u64 + 1).read_to_end(&mut text).map_err(unreadable)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    load_text(&text, shown_as, folder.unwrap_or(Path::new(".")))
+    points_of_text(&text, shown_as, folder.unwrap_or(Path::new(".")))
 }
 
-/// Reads a scenario from its text; `folder` is where its traces lie.
+/// Reads all scenarios of a text; `folder` is where its traces lie.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the file, at most 100 findings.
-pub fn load_text(
+pub fn points_of_text(
     text: &[u8],
     shown_as: &str,
     folder: &Path,
-) -> Result<LoadedScenario, Vec<Diagnostic>> {
+) -> Result<Vec<LoadedScenario>, Vec<Diagnostic>> {
     let text = decode_text(text, shown_as).map_err(|error| vec![*error])?;
     let mut sources = Sources::default();
     let source = sources.add(Source::new(shown_as, text));
@@ -71,22 +93,43 @@ pub fn load_text(
         }
         return Err(errors);
     };
+    shared::apply(&mut tree, &mut sources, folder, &mut errors);
     preset::apply(&mut tree, &mut sources, &mut errors);
-    tree.number();
-    let scenario = decode_all::<Scenario>(&mut tree, &sources, &mut errors);
-    check::check(&tree, &sources, &mut errors);
-    let traces = read_traces(&tree, &sources, folder, &mut errors);
-    match scenario {
-        Some(scenario) if errors.is_empty() => {
-            let mut loaded = finish(scenario, &tree, &sources, text, shown_as, traces)?;
-            pages::link(&mut loaded.warnings, &tree, &sources);
-            Ok(loaded)
+    let Taken { plan, has_lines } = sweep::take(&mut tree, &sources, &mut errors);
+    let file = Written { sources: &sources, text, shown_as };
+    let mut points = Vec::new();
+    let mut traces = None;
+    for place in 0..plan.as_ref().map_or(1, Plan::points) {
+        if errors.len() >= ERRORS_MAX {
+            break;
         }
-        _ => {
-            pages::link(&mut errors, &tree, &sources);
-            Err(sorted(errors))
+        if let Some(plan) = &plan {
+            plan.put(place, &mut tree);
         }
+        tree.number();
+        let scenario = decode_all::<Scenario>(&mut tree, &sources, &mut errors);
+        check::check(&tree, &sources, has_lines, &mut errors);
+        // An axis moves numbers, and no number leads to another trace.
+        let traces =
+            traces.get_or_insert_with(|| read_traces(&tree, &sources, folder, &mut errors));
+        if let Some(scenario) = scenario.filter(|_| errors.is_empty()) {
+            let plan = plan.as_ref().map(|plan| (plan, place));
+            let mut point = finish(scenario, &tree, file, traces.clone(), plan)?;
+            pages::link(&mut point.warnings, &tree, &sources);
+            points.push(point);
+        }
+        pages::link(&mut errors, &tree, &sources);
     }
+    sweep::settle(&mut points);
+    if errors.is_empty() { Ok(points) } else { Err(sorted(errors)) }
+}
+
+/// A file that was read.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    sources: &'a Sources,
+    text: &'a str,
+    shown_as: &'a str,
 }
 
 /// The text of a file: at most 1 MiB of UTF-8, with no character that YAML forbids.
@@ -136,89 +179,13 @@ fn is_nothing(tree: &Node) -> bool {
     matches!(&tree.kind, Kind::Scalar { text, is_plain: true } if text.is_empty())
 }
 
-/// Reads the trace of the workload, if it has one.
-fn read_traces(
-    tree: &Node,
-    sources: &Sources,
-    folder: &Path,
-    errors: &mut Vec<Diagnostic>,
-) -> Traces {
-    let arrivals = tree.get("workload").and_then(|workload| workload.get("arrivals"));
-    let file = arrivals.and_then(|arrivals| arrivals.get("trace")?.get("file"));
-    let Some((node, name)) = file.and_then(|node| Some((node, node.text()?))) else {
-        return Traces::default();
-    };
-    if node.is_refused {
-        return Traces::default();
-    }
-    let is_inside = !name.is_empty()
-        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-    let path = folder.join(name);
-    let leads_outside = match (folder.canonicalize(), path.canonicalize()) {
-        (Ok(folder), Ok(path)) => !path.starts_with(folder),
-        _ => false,
-    };
-    if !is_inside || leads_outside || name.contains('\\') {
-        let error = sources.error(node.span, "a trace must lie in the scenario's folder or below");
-        let help = "write a relative path with `/` and without `..`, as in `data/trace.csv`";
-        errors.push(error.with_help(help));
-        return Traces::default();
-    }
-    // A format that cannot be read is an error already.
-    let format = arrivals.and_then(|arrivals| arrivals.get("trace")?.get("format"));
-    let format = format.and_then(|format| decode(format).ok()).unwrap_or_default();
-    let is_folder = format == TraceFormat::ServeGen;
-    if !(if is_folder { path.is_dir() } else { path.is_file() }) {
-        let what = if is_folder { "folder" } else { "file" };
-        let message = format!("there is no such trace {what}");
-        let error = sources.error(node.span, message);
-        errors.push(error.with_help("the path is relative to the scenario's folder"));
-        return Traces::default();
-    }
-    let shown_as = beside(sources.shown_as(node.span), name);
-    let read = if is_folder {
-        read_clients(&path, &shown_as).map(|(clients, trace)| (trace, Some(clients)))
-    } else {
-        read_trace(&path, &shown_as, format).map(|trace| (trace, None))
-    };
-    match read {
-        Ok((trace, clients)) => {
-            let clients = clients.map(|clients| (name.to_owned(), clients.into()));
-            Traces {
-                traces: BTreeMap::from([(name.to_owned(), trace)]),
-                clients: clients.into_iter().collect(),
-            }
-        }
-        Err(faults) => {
-            errors.extend(faults);
-            Traces::default()
-        }
-    }
-}
-
-/// What was read beside a scenario.
-#[derive(Default)]
-struct Traces {
-    traces: BTreeMap<String, Trace>,
-    clients: BTreeMap<String, Arc<[TraceClient]>>,
-}
-
-/// The shown name of a file that lies relative to a scenario.
-fn beside(scenario: &str, name: &str) -> String {
-    match scenario.rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{name}"),
-        None => name.to_owned(),
-    }
-}
-
 /// Fills in the defaults that depend on other values.
 fn finish(
     mut scenario: Scenario,
     tree: &Node,
-    sources: &Sources,
-    text: &str,
-    shown_as: &str,
+    Written { sources, text, shown_as }: Written<'_>,
     Traces { traces, clients }: Traces,
+    plan: Option<(&Plan, usize)>,
 ) -> Result<LoadedScenario, Vec<Diagnostic>> {
     scenario.baseline =
         scenario.baseline.or_else(|| scenario.strategies.first().map(|first| first.name.clone()));
@@ -241,10 +208,12 @@ fn finish(
     })?;
     write_in_days(&mut resolved);
     let expect = tree.get("expect").map(Node::elements).unwrap_or_default();
-    let origins = origins(tree, sources, &resolved);
+    let swept = plan.map_or_else(Vec::new, |(plan, place)| plan.spans(place));
+    let origins = origins(tree, sources, &resolved, &swept);
     let assumptions = assumptions(tree, sources, &resolved, &scenario.server);
     let mut loaded = LoadedScenario {
         scenario,
+        point: plan.map(|(plan, place)| plan.point(place)),
         assumptions,
         resolved,
         description: description(text),

@@ -17,6 +17,20 @@ pub enum Origin {
         /// The line, from 1.
         line: u32,
     },
+    /// In the file, among the values of an axis.
+    Axis {
+        /// The axis.
+        name: String,
+        /// The line, from 1.
+        line: u32,
+    },
+    /// In a file that several scenarios share.
+    Shared {
+        /// The file, as people see it.
+        file: String,
+        /// The line in it, from 1.
+        line: u32,
+    },
     /// In a preset.
     Preset {
         /// Its name.
@@ -25,15 +39,24 @@ pub enum Origin {
 }
 
 /// The origin of every value of a resolved scenario that holds no other values, by its JSON pointer.
-/// Defaults are left out.
+/// Defaults are left out. `swept` tells where the values of axes stand.
 pub(super) fn origins(
     tree: &Node,
     sources: &Sources,
     resolved: &Value,
+    swept: &[(Span, String)],
 ) -> BTreeMap<String, Origin> {
     let mut found = BTreeMap::new();
-    walk(Some(tree), None, sources, resolved, &mut String::new(), &mut found);
+    let texts = Texts { sources, swept };
+    walk(Some(tree), None, texts, resolved, &mut String::new(), &mut found);
     found
+}
+
+/// What tells a place its name.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    sources: &'a Sources,
+    swept: &'a [(Span, String)],
 }
 
 /// `written` is the nearest text above, for a short form such as `retry_after: 2s`, which stands for
@@ -41,7 +64,7 @@ pub(super) fn origins(
 fn walk(
     node: Option<&Node>,
     written: Option<Span>,
-    sources: &Sources,
+    texts: Texts<'_>,
     resolved: &Value,
     path: &mut String,
     found: &mut BTreeMap<String, Origin>,
@@ -52,7 +75,7 @@ fn walk(
     let mut below = |step: &str, node: Option<&Node>, value: &Value| {
         path.push('/');
         *path += step;
-        walk(node, written, sources, value, path, found);
+        walk(node, written, texts, value, path, found);
         path.truncate(outer);
     };
     match resolved {
@@ -70,16 +93,22 @@ fn walk(
         _ => {
             let span = node.map(|node| node.span).or(written);
             if let Some(span) = span {
-                found.insert(path.clone(), of(span, sources));
+                found.insert(path.clone(), of(span, texts));
             }
         }
     }
 }
 
-fn of(span: Span, sources: &Sources) -> Origin {
-    if !span.is_in_preset() {
-        return Origin::File { line: span.line };
+fn of(span: Span, Texts { sources, swept }: Texts<'_>) -> Origin {
+    if let Some((_, axis)) = swept.iter().find(|(value, _)| *value == span) {
+        return Origin::Axis { name: axis.clone(), line: span.line };
     }
     let shown = sources.shown_as(span);
+    if span.source == 0 {
+        return Origin::File { line: span.line };
+    }
+    if !sources.is_in_preset(span) {
+        return Origin::Shared { file: shown.to_owned(), line: span.line };
+    }
     Origin::Preset { name: shown.strip_prefix("preset ").unwrap_or(shown).to_owned() }
 }

@@ -206,7 +206,7 @@ fn base<T: DeserializeOwned>(
     sources: &mut Sources,
     errors: &mut Vec<Diagnostic>,
 ) -> Option<(Node, Vec<u32>)> {
-    let source = sources.add(Source::new(&format!("preset {name}"), text));
+    let source = sources.add(Source::preset(name, text));
     let (base, faults) = parse(text, source, sources);
     errors.extend(faults);
     let mut base = base?;

@@ -1,12 +1,17 @@
 //! A scenario as it stands in a file, decoded: one serde value with every default stated.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    expectation::Expectation, lint::Lint, name::Name, seeds::Seeds,
-    smallest_difference::SmallestDifferences, workload::Workload,
+    expectation::Expectation,
+    lint::Lint,
+    name::Name,
+    seeds::Seeds,
+    smallest_difference::SmallestDifferences,
+    sweep::{Axis, AxisValue},
+    workload::Workload,
 };
 
 /// What is run: a workload, a server, the strategies under comparison, what is expected of them.
@@ -15,6 +20,16 @@ use super::{
 pub struct Scenario {
     /// Its name, unique in a run.
     pub scenario: Name,
+    /// One axis along which settings move: the file stands for a scenario at each of its values. It
+    /// is gone in the scenarios of its points.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sweep: BTreeMap<Name, Axis>,
+    /// The same with several axes: a scenario for each combination of their values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub matrix: BTreeMap<Name, Axis>,
+    /// Of a point: by axis, the value it has. Default: none, where the file has no sweep.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub point: BTreeMap<Name, AxisValue>,
     /// `extended` runs only when the file or its folder is named on the command line.
     #[serde(default, skip_serializing_if = "Suite::is_standard")]
     pub suite: Suite,

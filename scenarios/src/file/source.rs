@@ -16,11 +16,6 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// Whether it lies in a preset, not in the scenario's own file.
-    pub(crate) const fn is_in_preset(self) -> bool {
-        self.source > 0
-    }
-
     /// `length` characters of it, `offset` characters further on in the same line.
     pub(crate) fn part(self, offset: usize, length: usize) -> Self {
         Self { column: self.column + offset as u32, length: length.max(1) as u32, ..self }
@@ -32,6 +27,7 @@ impl Span {
 pub(crate) struct Source {
     /// The name that people see.
     pub(crate) shown_as: String,
+    is_preset: bool,
     lines: Vec<String>,
 }
 
@@ -41,11 +37,16 @@ impl Source {
         // YAML 1.2 breaks lines at CR LF, LF and a lone CR, and so does the parser.
         let lines = text.replace("\r\n", "\n").replace('\r', "\n");
         let lines = lines.split('\n').map(str::to_owned).collect();
-        Self { shown_as: shown_as.to_owned(), lines }
+        Self { shown_as: shown_as.to_owned(), is_preset: false, lines }
+    }
+
+    /// The text of a preset.
+    pub(crate) fn preset(name: &str, text: &str) -> Self {
+        Self { is_preset: true, ..Self::new(&format!("preset {name}"), text) }
     }
 }
 
-/// All texts of one scenario: its file first, then the presets it takes.
+/// All texts of one scenario: its file first, then what it takes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sources {
     list: Vec<Source>,
@@ -61,6 +62,11 @@ impl Sources {
     /// The name of the text a span lies in.
     pub(crate) fn shown_as(&self, span: Span) -> &str {
         &self.list[span.source].shown_as
+    }
+
+    /// Whether a span lies in a preset, not in a file of the user.
+    pub(crate) fn is_in_preset(&self, span: Span) -> bool {
+        self.list[span.source].is_preset
     }
 
     /// The place that a span marks, cut to its first line.

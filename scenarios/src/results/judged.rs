@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct JudgedExpectation {
     /// The line as written.
     pub text: String,
-    /// `interval`, `equivalence` or `always`.
+    /// `interval`, `equivalence`, `always`, or of a sweep `monotony`.
     pub form: String,
     /// The strategy; for `every`, the one that was judged.
     pub strategy: String,

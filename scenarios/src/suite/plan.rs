@@ -4,23 +4,26 @@ use std::cmp::Reverse;
 
 use super::replication_count;
 use crate::{
-    file::LoadedScenario,
+    file::{LoadedScenario, sweep::are_of_one_sweep},
     partition::{Partition, Planned},
     verdict::assemble::scenario_digest,
 };
 
 /// Splits a suite into `of` parts, of which this is number `part`, from 1.
 ///
-/// The scenarios are dealt out whole: the one with the most simulated time first, each to the part
-/// that has the least so far, of equal parts to the first. So the split depends on the scenarios
-/// and on nothing else, and every machine finds the same.
+/// The scenarios are dealt out whole, and all points of a sweep together, since they are judged
+/// together: the one with the most simulated time first, each to the part that has the least so
+/// far, of equal parts to the first. So the split depends on the scenarios and on nothing else, and
+/// every machine finds the same.
 pub fn plan(
     suite: &[LoadedScenario],
     (part, of): (u32, u32),
     given: Option<(u64, u64)>,
 ) -> Partition {
-    let weights: Vec<u128> = suite.iter().map(|loaded| weight(loaded, given)).collect();
-    let parts = deal(&weights, of);
+    let wholes = suite.chunk_by(are_of_one_sweep);
+    let weigh = |whole: &[LoadedScenario]| whole.iter().map(|loaded| weight(loaded, given)).sum();
+    let weights: Vec<u128> = wholes.clone().map(weigh).collect();
+    let parts = wholes.zip(deal(&weights, of)).flat_map(|(whole, part)| vec![part; whole.len()]);
     let planned = suite.iter().zip(parts).map(|(loaded, part)| Planned {
         name: loaded.scenario.scenario.to_string(),
         file: loaded.file.clone(),

@@ -26,6 +26,10 @@ pub struct Verification {
 pub struct Difference {
     /// The scenario's file.
     pub file: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// Whether it is one of several in the file.
+    pub is_point: bool,
     /// The strategy.
     pub strategy: String,
     /// The seed.
@@ -95,6 +99,8 @@ fn difference(job: Job<'_>, digests: [String; 2]) -> Difference {
     };
     Difference {
         file: job.loaded.file.clone(),
+        scenario: job.loaded.scenario.scenario.to_string(),
+        is_point: job.loaded.point.is_some(),
         strategy: job.strategy.name.to_string(),
         seed: job.seed,
         digests,

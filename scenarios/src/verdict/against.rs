@@ -5,7 +5,9 @@ mod unlike;
 
 use serde::Serialize;
 
-use crate::results::{Estimate, Results, ScenarioResults, Status, Verdict};
+use crate::results::{
+    Estimate, JudgedExpectation, Results, ScenarioResults, Status, SweepResults, Verdict,
+};
 use changes::{Changes, judged};
 use turns::turns;
 use unlike::{joined, unlike_scenario};
@@ -27,6 +29,8 @@ pub const COMPARED: [&str; 7] = [
 pub struct Against {
     /// The scenarios of both, in the order of HEAD.
     pub scenarios: Vec<ScenarioAgainst>,
+    /// The sweeps of both with the same points, without changes of their own.
+    pub sweeps: Vec<ScenarioAgainst>,
     /// Scenarios that BASE does not have yet.
     pub only_in_head: Vec<String>,
 }
@@ -138,7 +142,13 @@ pub fn against(base: &Results, head: &Results) -> Result<Against, UnlikeError> {
         }
     }
     if reasons.is_empty() {
-        Ok(Against { scenarios: judged(found), only_in_head })
+        let scenarios = judged(found);
+        let sweeps = head.sweeps.iter().filter_map(|ours| {
+            let theirs = base.sweeps.iter().find(|theirs| theirs.name == ours.name)?;
+            of_sweep(theirs, ours, &scenarios)
+        });
+        let sweeps = sweeps.collect();
+        Ok(Against { scenarios, sweeps, only_in_head })
     } else {
         Err(UnlikeError { reasons })
     }
@@ -154,7 +164,8 @@ impl Against {
 
     /// Every turned expectation with its scenario.
     pub fn turns(&self) -> impl Iterator<Item = (&ScenarioAgainst, &Turn)> {
-        self.scenarios.iter().flat_map(|scenario| scenario.turns.iter().map(move |t| (scenario, t)))
+        let all = self.scenarios.iter().chain(&self.sweeps);
+        all.flat_map(|scenario| scenario.turns.iter().map(move |turn| (scenario, turn)))
     }
 
     /// How many changes came to this verdict.
@@ -187,4 +198,23 @@ fn of_scenario(base: &ScenarioResults, head: &ScenarioResults) -> (ScenarioAgain
         turns: turns(&base.expectations, &head.expectations),
     };
     (shell, Changes::of(base, head))
+}
+
+/// The lines about the same points. Whatever else is said about those stands with their scenarios.
+fn of_sweep(
+    base: &SweepResults,
+    head: &SweepResults,
+    points: &[ScenarioAgainst],
+) -> Option<ScenarioAgainst> {
+    let lines = |sweep: &SweepResults| -> Vec<JudgedExpectation> {
+        sweep.expectations.iter().map(|line| line.judged.clone()).collect()
+    };
+    let points = points.iter().filter(|point| head.points.contains(&point.name));
+    (base.points == head.points).then(|| ScenarioAgainst {
+        name: head.name.clone(),
+        file: head.file.clone(),
+        seeds: points.map(|point| point.seeds).min().unwrap_or_default(),
+        changes: Vec::new(),
+        turns: turns(&lines(base), &lines(head)),
+    })
 }

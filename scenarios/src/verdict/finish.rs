@@ -5,14 +5,24 @@ use serde::Serialize;
 use super::{canonical, finite::first_not_finite, results_error::ResultsError};
 use crate::{
     partition::Partition,
-    results::{Results, SCHEMA, ScenarioResults},
+    results::{Results, SCHEMA, ScenarioResults, SweepResults},
 };
 
-/// Puts the run's results under their digest. An error where a number is not finite.
+/// Puts the results of a run without sweeps under their digest. An error where a number is not
+/// finite.
 pub fn finish(scenarios: Vec<ScenarioResults>, complete: bool) -> Result<Results, ResultsError> {
-    let schema = SCHEMA.to_owned();
+    finish_swept(scenarios, Vec::new(), complete)
+}
+
+/// Puts the run's results under their digest. An error where a number is not finite.
+pub fn finish_swept(
+    scenarios: Vec<ScenarioResults>,
+    sweeps: Vec<SweepResults>,
+    complete: bool,
+) -> Result<Results, ResultsError> {
+    let (schema, digest) = (SCHEMA.to_owned(), String::new());
     let partition = None;
-    let mut results = Results { schema, digest: String::new(), complete, partition, scenarios };
+    let mut results = Results { schema, digest, complete, partition, scenarios, sweeps };
     if let Some(place) = first_not_finite(&results) {
         return Err(ResultsError::NotFinite { place });
     }
@@ -41,8 +51,10 @@ pub(super) fn digest_of(results: &Results) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         partition: Option<&'a Partition>,
         scenarios: &'a [ScenarioResults],
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        sweeps: &'a [SweepResults],
     }
-    let Results { schema, digest: _, complete, partition, scenarios } = results;
+    let Results { schema, digest: _, complete, partition, scenarios, sweeps } = results;
     let partition = partition.as_ref();
-    canonical::sha256(&Content { schema, complete: *complete, partition, scenarios })
+    canonical::sha256(&Content { schema, complete: *complete, partition, scenarios, sweeps })
 }

@@ -1,9 +1,9 @@
 //! Parts of a run, put together again.
 
-use super::{finish::finish, results_error::ResultsError};
+use super::{finish::finish_swept, results_error::ResultsError};
 use crate::{
     partition::Partition,
-    results::{Results, ScenarioResults},
+    results::{Results, ScenarioResults, SweepResults},
 };
 
 /// Parts that do not make a whole; fits "failed to merge: ...".
@@ -62,6 +62,7 @@ pub enum MergeError {
 pub fn merge(parts: Vec<(String, Results)>) -> Result<Results, MergeError> {
     let mut known: Vec<(String, Partition)> = Vec::new();
     let mut scenarios: Vec<ScenarioResults> = Vec::new();
+    let mut sweeps: Vec<SweepResults> = Vec::new();
     let mut complete = true;
     for (file, mut results) in parts {
         let Some(partition) = results.partition.take() else {
@@ -73,6 +74,7 @@ pub fn merge(parts: Vec<(String, Results)>) -> Result<Results, MergeError> {
         }
         complete &= results.complete;
         scenarios.append(&mut results.scenarios);
+        sweeps.append(&mut results.sweeps);
         known.push((file, partition));
     }
     let Some((_, Partition { of, plan, .. })) = known.first() else {
@@ -83,9 +85,11 @@ pub fn merge(parts: Vec<(String, Results)>) -> Result<Results, MergeError> {
     if !missing.is_empty() {
         return Err(MergeError::Missing { missing, of: *of });
     }
-    let place = |scenario: &ScenarioResults| plan.iter().position(|p| p.name == scenario.name);
-    scenarios.sort_by_key(place);
-    Ok(finish(scenarios, complete)?)
+    let place = |name: &String| plan.iter().position(|planned| planned.name == *name);
+    scenarios.sort_by_key(|scenario| place(&scenario.name));
+    // All points of a sweep are in one part.
+    sweeps.sort_by_key(|sweep| sweep.points.first().and_then(place));
+    Ok(finish_swept(scenarios, sweeps, complete)?)
 }
 
 /// Whether a part comes from the run of the others, and is none of them.

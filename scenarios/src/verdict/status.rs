@@ -3,9 +3,12 @@
 use crate::results::{JudgedExpectation, Results, Status};
 
 impl Results {
-    /// Every judged expectation, in the order of the scenarios and their files.
+    /// Every judged expectation, in the order of the scenarios and their files, then those of the
+    /// sweeps.
     pub fn expectations(&self) -> impl Iterator<Item = &JudgedExpectation> {
-        self.scenarios.iter().flat_map(|scenario| &scenario.expectations)
+        let swept = self.sweeps.iter().flat_map(|sweep| &sweep.expectations);
+        let of_scenarios = self.scenarios.iter().flat_map(|scenario| &scenario.expectations);
+        of_scenarios.chain(swept.map(|expectation| &expectation.judged))
     }
 
     /// Whether any expectation failed.

@@ -3,6 +3,7 @@
 mod assumed;
 mod bad;
 mod bad_server;
+mod bad_sweep;
 mod beforehand;
 mod caps;
 mod decided;
@@ -14,6 +15,8 @@ mod lints;
 mod long_units;
 mod merging;
 mod never;
+mod points;
+mod shared;
 mod slips;
 mod trace;
 

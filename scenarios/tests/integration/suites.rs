@@ -9,9 +9,9 @@ mod published;
 
 use std::path::Path;
 
-use scenarios::file::{LoadedScenario, find::find_files, load::load_file};
+use scenarios::file::{LoadedScenario, find::find_files, load::points_of_file};
 
-/// All that `run scenarios` runs, read from the folder of this package.
+/// All that `run scenarios` runs, every point of every sweep, read from the folder of this package.
 fn shipped() -> Vec<LoadedScenario> {
     shipped_in("suites")
 }
@@ -21,8 +21,8 @@ fn shipped_in(folder: &str) -> Vec<LoadedScenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let files = find_files(&[folder]).expect("the package ships scenarios");
     let load = |path: &Path| {
-        load_file(path, &path.file_name().expect("a file has a name").to_string_lossy())
+        points_of_file(path, &path.file_name().expect("a file has a name").to_string_lossy())
             .unwrap_or_else(|findings| panic!("{}: {findings:#?}", path.display()))
     };
-    files.iter().map(|file| load(&file.path)).collect()
+    files.iter().flat_map(|file| load(&file.path)).collect()
 }

@@ -24,6 +24,8 @@ pub(super) fn annotated(loaded: &LoadedScenario) -> Result<String, Failure> {
 pub(super) fn words(origin: Option<&Origin>, file: &str) -> String {
     match origin {
         Some(Origin::File { line }) => format!("{file}:{line}"),
+        Some(Origin::Shared { file, line }) => format!("{file}:{line}"),
+        Some(Origin::Axis { name, line }) => format!("{file}:{line}, axis {name}"),
         Some(Origin::Preset { name }) => format!("preset {name}"),
         None => "default".to_owned(),
     }

@@ -16,10 +16,18 @@ pub(crate) fn lines(run: &Run) -> String {
             push(json!({ "type": "expectation", "scenario": scenario.name, "judged": judged }));
         }
     }
+    for sweep in &results.sweeps {
+        for line in &sweep.expectations {
+            push(json!({
+                "type": "expectation", "scenario": sweep.name, "at": line.at, "judged": line.judged,
+            }));
+        }
+    }
     for breach in &run.breaches {
         push(json!({
             "type": "breach",
             "file": breach.file,
+            "scenario": breach.scenario,
             "strategy": breach.strategy,
             "seed": breach.seed,
             "law": breach.what,

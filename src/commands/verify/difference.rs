@@ -11,10 +11,12 @@ use scenarios::{
 
 /// The difference as people read it; ends with a line break.
 pub(crate) fn text(difference: &Difference) -> String {
-    let Difference { file, strategy, seed, digests: [one, two], first } = difference;
+    let Difference { file, scenario, is_point, strategy, seed, digests: [one, two], first } =
+        difference;
     let mut text = format!(
         "error: failed to repeat a replication\n  \
          file:     {file}\n  \
+         scenario: {scenario}\n  \
          strategy: {strategy}\n  \
          seed:     {seed}\n  \
          digests:  {one} and {two}\n"
@@ -37,7 +39,7 @@ pub(crate) fn text(difference: &Difference) -> String {
         text,
         "hint: this is a fault of Squall; please report it with the scenario file; replay it with: \
          {}",
-        replay_command(file, *seed, *seed)
+        replay_command(file, is_point.then_some(scenario.as_str()), *seed, *seed)
     );
     text.lines().map(|line| printable(line) + "\n").collect()
 }
@@ -73,6 +75,8 @@ strategies: [{ preset: direct }]
         };
         let difference = Difference {
             file: "tiny.yaml".to_owned(),
+            scenario: "tiny".to_owned(),
+            is_point: false,
             strategy: "direct".to_owned(),
             seed: 3,
             digests: ["aa".to_owned(), "bb".to_owned()],

@@ -10,7 +10,11 @@ use super::super::{
     swatch,
 };
 use crate::{
-    chart::{self, figure::DataTable, subject::Subject},
+    chart::{
+        self,
+        figure::{DataTable, Figure},
+        subject::Subject,
+    },
     error::Error,
     format,
     judged::interval,
@@ -94,13 +98,7 @@ impl<'a> ScenarioView<'a> {
     pub(crate) fn new(scenario: &'a ScenarioResults, index: usize) -> Result<Self, Error> {
         let anchor = anchor(index);
         let subject = Subject::new(scenario, anchor.clone())?;
-        let figures = chart::figures(&subject)?.into_iter().map(|figure| FigureView {
-            title: figure.title,
-            help: figure.help,
-            svg: figure.svg,
-            key: figure.key.into_iter().map(|(c, text)| (swatch::of_fill(&c), text)).collect(),
-            data: figure.data,
-        });
+        let figures = chart::figures(&subject)?.into_iter().map(FigureView::new);
         let tally = Tally::of(&scenario.expectations);
         let seeds = scenario.seeds.len();
         let rows = |class: Option<&str>| -> Vec<RowView> {
@@ -128,7 +126,9 @@ impl<'a> ScenarioView<'a> {
             strategies: strategies.collect(),
             rows: rows(None),
             classes: classes.iter().map(|summary| class(&summary.name)).collect(),
-            expectations: expectations.map(|e| ExpectationView::new(scenario, e)).collect(),
+            expectations: expectations
+                .map(|e| ExpectationView::new(e, || replay::of_expectation(scenario, e)))
+                .collect(),
             figures: figures.collect(),
             replay: replay::of_scenario(scenario),
             assumptions: &scenario.assumptions,
@@ -138,11 +138,20 @@ impl<'a> ScenarioView<'a> {
     }
 }
 
+impl FigureView {
+    pub(super) fn new(figure: Figure) -> Self {
+        let Figure { title, help, svg, key, data } = figure;
+        let key = key.into_iter().map(|(class, text)| (swatch::of_fill(&class), text)).collect();
+        Self { title, help, svg, key, data }
+    }
+}
+
 impl<'a> ExpectationView<'a> {
-    fn new(scenario: &ScenarioResults, expectation: &'a JudgedExpectation) -> Self {
-        let unit = format::unit_of(&expectation.metric);
+    /// `replay` gives the command that shows it again.
+    pub(super) fn new(expectation: &'a JudgedExpectation, replay: impl FnOnce() -> String) -> Self {
+        let judged_number = |number: f64| format::judged_of(expectation, number);
         let judged = |number: Option<f64>| {
-            number.map_or_else(|| format::UNDEFINED.to_owned(), |n| format::judged(unit, n))
+            number.map_or_else(|| format::UNDEFINED.to_owned(), judged_number)
         };
         let status = status_word(expectation.status);
         let mut note = expectation.note.clone();
@@ -162,7 +171,7 @@ impl<'a> ExpectationView<'a> {
             place: format!("{}:{}", expectation.file, expectation.line),
             replay: match status {
                 "passed" => String::new(),
-                _ => replay::of_expectation(scenario, expectation),
+                _ => replay(),
             },
         }
     }

@@ -11,16 +11,10 @@ use crate::file::{
 
 pub(super) fn check(checks: &mut Checks<'_>) {
     let Some(list) = checks.top("expect") else { return };
-    let strategies = names(checks.top("strategies"), "name");
-    let workload = checks.top("workload");
-    let classes = workload.and_then(|workload| match workload.kind {
-        Kind::List(_) => Some(workload),
-        _ => workload.get("classes"),
-    });
-    let classes = names(classes, "class");
     for node in list.elements().iter().filter(|node| node.is_refused) {
-        for (offset, side) in metrics_of(node.text().unwrap_or_default()) {
-            check_names(checks, node, offset, &side, strategies.as_deref(), classes.as_deref());
+        let text = node.text().unwrap_or_default();
+        for (offset, side) in metrics_of(text) {
+            check_sides_at(checks, node, offset, &[&side]);
         }
     }
     for node in list.elements().iter().filter(|node| !node.is_refused) {
@@ -30,13 +24,31 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         if let Bound::Reference { of, .. } = &expectation.bound {
             sides.push(of);
         }
-        let mut from = 0;
-        for side in sides {
-            let path = written(side);
-            let offset = text[from..].find(&path).map_or(0, |at| from + at);
-            from = offset + path.len();
-            check_names(checks, node, offset, side, strategies.as_deref(), classes.as_deref());
-        }
+        check_sides(checks, node, &sides);
+    }
+}
+
+/// Checks the metrics of a line, in the order in which they stand in it.
+pub(super) fn check_sides(checks: &mut Checks<'_>, node: &Node, sides: &[&MetricOf]) {
+    check_sides_at(checks, node, 0, sides);
+}
+
+/// The same for metrics that stand in it from an offset on, in bytes.
+fn check_sides_at(checks: &mut Checks<'_>, node: &Node, start: usize, sides: &[&MetricOf]) {
+    let text = node.text().unwrap_or_default();
+    let strategies = names(checks.top("strategies"), "name");
+    let workload = checks.top("workload");
+    let classes = workload.and_then(|workload| match workload.kind {
+        Kind::List(_) => Some(workload),
+        _ => workload.get("classes"),
+    });
+    let classes = names(classes, "class");
+    let mut from = start;
+    for side in sides {
+        let path = written(side);
+        let offset = text[from..].find(&path).map_or(0, |at| from + at);
+        from = offset + path.len();
+        check_names(checks, node, offset, side, strategies.as_deref(), classes.as_deref());
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         return;
     };
     let has_expectations = checks.top("expect").is_some_and(|list| !list.elements().is_empty());
-    if !has_expectations {
+    if !has_expectations && !checks.has_lines {
         let message = "there is nothing to decide: the scenario has no `expect`";
         checks.error(seeds.span, message, "write a number, for example `seeds: 10`");
     }

@@ -33,8 +33,8 @@ fn check_strategy(checks: &mut Checks<'_>, node: &Node) {
         (Some(config), Some(reference)) => {
             let message = "a strategy is a `config` or a `reference`, not both";
             let (config, reference) = ((config, "the config"), (reference, "the reference"));
-            // What the file itself says is what can be changed.
-            let config_is_own = config.0.span.source == 0;
+            // What a file says is what can be changed.
+            let config_is_own = !checks.sources.is_in_preset(config.0.span);
             let (first, second) =
                 if config_is_own { (config, reference) } else { (reference, config) };
             let error = checks.sources.error(first.0.span, message);

@@ -44,7 +44,9 @@ impl FromStr for Expectation {
     }
 }
 
-fn metric_of(scan: &mut Scan<'_>) -> Result<(MetricOf, &'static Metric), ExpectationError> {
+pub(super) fn metric_of(
+    scan: &mut Scan<'_>,
+) -> Result<(MetricOf, &'static Metric), ExpectationError> {
     let start = scan.offset();
     let path = scan.take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
     let parts: Vec<&str> = path.split('.').collect();
@@ -105,6 +107,11 @@ fn unknown_metric(offset: usize, name: &str) -> ExpectationError {
 /// `None` is `~`, whose tolerance comes behind the bound.
 fn operator(scan: &mut Scan<'_>) -> Result<Option<Operator>, ExpectationError> {
     let start = scan.offset();
+    if scan.take_word("never") {
+        let wrong = error(start, "never".len(), "this file has no sweep to judge it over");
+        let help = "`never rises` and `never falls` are about the points of a `sweep` or `matrix`";
+        return Err(wrong.with_help(help));
+    }
     let symbol = scan.take_while(|c| matches!(c, '<' | '>' | '=' | '!' | '~' | '≈' | '≤' | '≥'));
     Ok(Some(match symbol {
         "~" => return Ok(None),

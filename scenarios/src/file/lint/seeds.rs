@@ -10,7 +10,9 @@ const LEAST: u32 = 3;
 /// Lines with `always` are judged seed by seed and need no interval.
 pub(super) fn lint(lints: &mut Lints<'_>) {
     let scenario = &lints.loaded.scenario;
-    let judged = scenario.expect.iter().filter(|line| !line.is_always).count();
+    let point = lints.loaded.point.as_ref();
+    let swept = point.map_or(0, |point| point.sweep.expect.len());
+    let judged = scenario.expect.iter().filter(|line| !line.is_always).count() + swept;
     let seeds = scenario.seeds.at_most();
     if judged == 0 || seeds >= LEAST {
         return;

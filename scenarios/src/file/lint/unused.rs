@@ -7,18 +7,24 @@ use crate::file::{expectation::Bound, scenario::Strategy, source::quoted};
 /// the others are compared with, whether or not a line names it, and `every` means each one.
 pub(super) fn lint(lints: &mut Lints<'_>) {
     let scenario = &lints.loaded.scenario;
-    if scenario.expect.is_empty() || scenario.expect.iter().any(|line| line.left.strategy.is_none())
-    {
+    let point = lints.loaded.point.as_ref();
+    let swept = point.map_or(&[][..], |point| point.sweep.expect.as_slice());
+    let swept: Vec<_> = swept.iter().map(|line| line.expectation.of.strategy.as_deref()).collect();
+    let is_empty = scenario.expect.is_empty() && swept.is_empty();
+    let is_every = scenario.expect.iter().any(|line| line.left.strategy.is_none());
+    if is_empty || is_every || swept.contains(&None) {
         return;
     }
     let named = |name: &str| {
-        scenario.expect.iter().any(|line| {
-            let is_bound = match &line.bound {
-                Bound::Reference { of, .. } => of.strategy.as_deref() == Some(name),
-                Bound::Literal(_) => false,
-            };
-            is_bound || line.left.strategy.as_deref() == Some(name)
-        })
+        let is_swept = swept.contains(&Some(name));
+        is_swept
+            || scenario.expect.iter().any(|line| {
+                let is_bound = match &line.bound {
+                    Bound::Reference { of, .. } => of.strategy.as_deref() == Some(name),
+                    Bound::Literal(_) => false,
+                };
+                is_bound || line.left.strategy.as_deref() == Some(name)
+            })
     };
     let is_unused = |strategy: &Strategy| {
         !named(strategy.name.as_str()) && scenario.baseline.as_ref() != Some(&strategy.name)

@@ -71,6 +71,14 @@ pub(super) fn remedy(expected: &str) -> Remedy<'_> {
             ),
             Some(whole_number),
         ),
+        "a path of a setting" => (
+            expected,
+            Some("name what is moved, for example `workload.chat.arrivals.poisson.rate`"),
+            None,
+        ),
+        "a value of an axis" => {
+            (expected, Some("write a number with its unit, for example `20/s`"), None)
+        }
         "a metric that is compared" => (
             expected,
             Some("name one of which less or more is better, as in docs/metrics.md, with its rank"),
@@ -97,6 +105,8 @@ pub(super) fn missing_key(key: &str) -> String {
         "service_time" => "service_time: { lognormal: { mean: 800ms, scv: 0.28 } }",
         "engine" => "engine: { slots: { servers: 8, service_time: { constant: 1s } } }",
         "share" => "share: 60%",
+        "of" => "of: workload.chat.arrivals.poisson.rate",
+        "values" => "values: [10/s, 20/s, 40/s]",
         "at" => "at: 5m",
         "for" => "for: 45s",
         _ => return format!("add `{key}`"),

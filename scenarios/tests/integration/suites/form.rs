@@ -7,7 +7,9 @@ use super::shipped;
 #[test]
 fn the_name_is_that_of_the_file() {
     for loaded in shipped() {
-        assert_eq!(format!("{}.yaml", loaded.scenario.scenario), loaded.file);
+        let point = loaded.point.as_ref();
+        let name = point.map_or(&loaded.scenario.scenario, |point| &point.sweep.name);
+        assert_eq!(format!("{name}.yaml"), loaded.file);
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) fn loaded(expect: Vec<Expectation>) -> LoadedScenario {
     decoded.expect = expect;
     LoadedScenario {
         scenario: decoded,
+        point: None,
         resolved: scenario,
         assumptions: Vec::new(),
         description: "Question: none.".to_owned(),
