@@ -104,8 +104,8 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     #[arg(default_value = "target/squall", hide_default_value = true)]
     pub(crate) out: PathBuf,
-    /// Runs only the scenarios of this name, where `*` stands for anything and `?` for one
-    /// character.
+    /// Runs only the scenarios of this name, or the points of the sweep of this name, where `*`
+    /// stands for anything and `?` for one character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<NamePattern>,
     /// Runs only part M of N of the scenarios, to be put together by `squall merge`; every machine

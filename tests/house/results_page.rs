@@ -15,6 +15,7 @@ const PAGE: &str = "docs/results.md";
 fn every_name_is_explained() {
     let page = read(PAGE);
     let mut names: BTreeSet<String> = fields(&read("scenarios/src/results.rs"));
+    names.extend(fields(&read("scenarios/src/results/sweep.rs")));
     assert!(names.len() > 40, "only {} fields were found", names.len());
     names.extend(CAUSES.iter().map(|cause| (*cause).to_owned()));
     names.insert(SCHEMA.to_owned());

@@ -182,8 +182,8 @@ fn hostile_names_in_results_do_nothing() {
     let folder = Folder::with(&[("small.yaml", &text)]);
     assert_eq!(folder.squall("run small.yaml --out run --seeds 2").code, 1);
     let mut results = from_json(&folder.read("run/results.json")).unwrap();
-    for scenario in &mut results.scenarios {
-        scenario.name = format!("../../{NASTY}");
+    for (place, scenario) in results.scenarios.iter_mut().enumerate() {
+        scenario.name = format!("../../{NASTY}{place}");
         scenario.file = NASTY.to_owned();
         for strategy in &mut scenario.strategies {
             strategy.name += NASTY;

@@ -52,7 +52,7 @@ fn scenario(name: &str) -> ScenarioAgainst {
 
 fn against(names: &[&str]) -> Against {
     let scenarios = names.iter().map(|name| scenario(name)).collect();
-    Against { scenarios, only_in_head: vec!["fresh".to_owned()] }
+    Against { scenarios, sweeps: Vec::new(), only_in_head: vec!["fresh".to_owned()] }
 }
 
 #[test]

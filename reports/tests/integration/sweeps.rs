@@ -29,6 +29,7 @@ fn results() -> Results {
             class: None,
             metric: "success_rate".to_owned(),
             status,
+            seed: None,
             observed: Some(0.025),
             ci_low: Some(0.01),
             ci_high: Some(0.04),

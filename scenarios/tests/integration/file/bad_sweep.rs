@@ -119,9 +119,8 @@ fn all_errors_of_all_points_come_at_once() {
 
 #[test]
 fn a_large_file_has_few_points() {
-    let classes: String = (0..600)
-        .map(|n| format!("  - {{ class: c{n}, arrivals: {{ poisson: {{ rate: 1/s }} }} }}\n"))
-        .collect();
+    let class = |n| format!("  - {{ class: c{n}, arrivals: {{ poisson: {{ rate: 1/s }} }} }}\n");
+    let classes = (0..600).map(class).collect::<Vec<_>>().concat();
     let many = (1..=64).map(|n| format!("{n}/s")).collect::<Vec<_>>().join(", ");
     let text = with("server:", &format!("{classes}server:"))
         + &format!(
