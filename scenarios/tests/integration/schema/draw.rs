@@ -74,6 +74,10 @@ impl Drawing<'_> {
             let preset = json!({ "enum": presets, "description": "What this builds on." });
             properties.insert("preset".to_owned(), preset);
         }
+        if fields.contains(&"reference") {
+            let from = json!({ "type": "string", "description": "A file of strategies to take in." });
+            properties.insert("from".to_owned(), from);
+        }
         // A variant's settings are named by the type of the choice.
         let owner = if name.is_empty() { self.owner(path) } else { name.to_owned() };
         for field in fields {

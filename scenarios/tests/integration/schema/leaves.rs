@@ -9,6 +9,7 @@ pub(super) fn forms(expecting: &str) -> Option<&'static [&'static str]> {
         "a list of classes, or a map of `arrivals` and `classes`" => Some(&["list", "map"]),
         "a duration as `2s`, or `{ form: seconds, after: 2s }`" => Some(&["a duration", "map"]),
         "a number of seeds" => Some(&["u32", "map"]),
+        "a path of a setting" => Some(&["a string", "list"]),
         _ => None,
     }
 }
@@ -27,6 +28,7 @@ pub(super) fn sample(expecting: &str) -> &'static str {
         "a string" => "x",
         "the number of a request, from 0" => "1",
         "a metric that is compared" => "success_rate",
+        "a value of an axis" => "10/s",
         other if other.starts_with("a difference: ") => "1%",
         other => panic!("no sample of {other}: add one, and its schema"),
     }
@@ -54,6 +56,9 @@ pub(super) fn schema(expecting: &str) -> Value {
         "u32" => whole(u64::from(u32::MAX)),
         "u64" => whole(u64::MAX),
         "f64" => json!({ "type": "number" }),
+        "a value of an axis" => {
+            json!({ "anyOf": [{ "type": "string", "examples": ["10/s"] }, { "type": "number" }] })
+        }
         other if other.starts_with("a difference: ") => {
             json!({ "anyOf": [{ "type": "string", "examples": ["0.1%"] }, { "type": "number" }] })
         }
