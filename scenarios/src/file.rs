@@ -24,6 +24,7 @@ mod source;
 pub mod tolerance;
 mod trace;
 mod tree;
+pub mod warm_up;
 pub mod workload;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ mod expect;
 mod never;
 mod ranges;
 mod seeds;
+mod steady;
 mod strategies;
 mod timing;
 mod workload;
@@ -25,6 +26,7 @@ use super::{
 pub(crate) fn check(tree: &Node, sources: &Sources, errors: &mut Vec<Diagnostic>) {
     let mut checks = Checks { tree, sources, errors };
     timing::check(&mut checks);
+    steady::check(&mut checks);
     seeds::check(&mut checks);
     never::check(&mut checks);
     workload::check(&mut checks);

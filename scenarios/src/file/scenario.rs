@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     expectation::Expectation, lint::Lint, name::Name, seeds::Seeds,
-    smallest_difference::SmallestDifferences, workload::Workload,
+    smallest_difference::SmallestDifferences, warm_up::WarmUp, workload::Workload,
 };
 
 /// What is run: a workload, a server, the strategies under comparison, what is expected of them.
@@ -24,9 +24,10 @@ pub struct Scenario {
     /// Arrivals stop here.
     #[serde(with = "humantime_serde")]
     pub horizon: Duration,
-    /// Requests that arrive before are carried but not measured. Default `0s`.
-    #[serde(default, with = "humantime_serde")]
-    pub warm_up: Duration,
+    /// Requests that arrive before are carried but not measured; `auto` finds the span in a first
+    /// pass. Default `0s`.
+    #[serde(default)]
+    pub warm_up: WarmUp,
     /// How long after the horizon the run goes on at most, until every request has ended.
     /// Default: the longest deadline of the workload, or `10m` if a class has none.
     #[serde(default, with = "humantime_serde::option")]

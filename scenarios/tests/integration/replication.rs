@@ -19,3 +19,4 @@ mod run;
 mod scaling;
 mod theory;
 mod until_decided;
+mod warm_up;
