@@ -7,6 +7,7 @@ use scenarios::{
         diagnostic::{Diagnostic, printable},
         find::FindError,
     },
+    suite::{RunError, TooShort},
     verdict::{against::UnlikeError, merge::MergeError, results_error::ResultsError},
 };
 
@@ -97,6 +98,9 @@ pub(crate) enum Failure {
     /// Results of a run are not numbers.
     #[error("put the results together")]
     NotFinite(#[source] ResultsError),
+    /// A run is too short to find its warm-up.
+    #[error(transparent)]
+    TooShort(TooShort),
     /// A scenario cannot be written out.
     #[error("write the scenario as YAML")]
     Yaml(#[source] serde_yaml::Error),
@@ -132,6 +136,15 @@ pub(crate) enum Failure {
     },
 }
 
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Results(error) => Self::NotFinite(error),
+            RunError::TooShort(error) => Self::TooShort(error),
+        }
+    }
+}
+
 impl Failure {
     /// What the process says with its exit code.
     pub(crate) fn exit_code(&self) -> ExitCode {
@@ -148,7 +161,8 @@ impl Failure {
             | Self::BadResults { .. }
             | Self::Merge(_)
             | Self::Compare { .. }
-            | Self::Draw { .. } => ExitCode::Refused,
+            | Self::Draw { .. }
+            | Self::TooShort(_) => ExitCode::Refused,
             Self::Find(FindError::Unreadable { .. })
             | Self::Read { .. }
             | Self::Write { .. }
@@ -171,6 +185,9 @@ impl Failure {
             Self::NotBegun { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => Some(
                 "give another name, as in `squall init burst`; no file is written over".to_owned(),
             ),
+            Self::TooShort(_) => {
+                Some("take a longer `horizon`, or state the `warm_up`".to_owned())
+            }
             Self::NotOneScenario { .. } => Some("name a scenario file".to_owned()),
             Self::NoneOfThatName { names, .. } => Some(format!("the names are: {names}")),
             Self::BadResults { source: ResultsError::Schema { .. }, .. } => {

@@ -29,6 +29,7 @@ pub mod sweep;
 pub mod tolerance;
 mod trace;
 mod tree;
+pub mod warm_up;
 pub mod workload;
 
 use std::collections::BTreeMap;

@@ -63,7 +63,7 @@ pub fn replicate(
         clock: clock.clone(),
         wire: wire.clone(),
         arrivals: Arrivals::new(loaded, seed),
-        warm_up_ns: nanos(scenario.warm_up),
+        warm_up_ns: nanos(scenario.warm_up.span()),
         horizon_ns,
         end_ns: horizon_ns.saturating_add(nanos(drain(loaded))),
         passed: Passed::default(),
@@ -100,7 +100,7 @@ fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: 
     let horizon_ns = nanos(scenario.horizon);
     Setup {
         seed,
-        warm_up_ns: nanos(scenario.warm_up),
+        warm_up_ns: nanos(scenario.warm_up.span()),
         horizon_ns,
         classes: scenario
             .workload

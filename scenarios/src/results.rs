@@ -62,6 +62,9 @@ pub struct ScenarioResults {
     pub assumptions: Vec<Assumption>,
     /// The seeds that were run.
     pub seeds: Vec<u64>,
+    /// The warm-up that was found and cut off, seconds; absent where the scenario states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found_warm_up_s: Option<f64>,
     /// The strategy the others are compared with.
     pub baseline: String,
     /// In the order of the file.

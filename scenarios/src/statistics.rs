@@ -9,6 +9,7 @@ pub mod bootstrap;
 pub mod estimate;
 pub mod holm;
 pub mod moments;
+pub mod mser;
 pub mod pairs;
 pub mod pooled;
 pub mod seeds_needed;

@@ -4,12 +4,14 @@ mod further;
 mod gathered;
 mod jobs;
 mod plan;
+mod settling;
 mod verify;
 
 use std::sync::atomic::AtomicBool;
 
 pub use jobs::Order;
 pub use plan::{own_part, plan};
+pub use settling::TooShort;
 pub use verify::{Difference, FirstDifference, Verification, verify};
 
 use crate::{
@@ -21,6 +23,7 @@ use crate::{
 use further::{Swept, further};
 use gathered::{Gathered, gather};
 use jobs::{Job, spread};
+use settling::settled;
 
 /// How to run.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,17 @@ pub struct Run {
     pub events: u64,
     /// Requests simulated.
     pub requests: u64,
+}
+
+/// Why a run came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A result is not a number.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
+    /// A warm-up cannot be found.
+    #[error(transparent)]
+    TooShort(#[from] TooShort),
 }
 
 /// A law that a replication broke.
@@ -85,17 +99,22 @@ pub fn replication_count(suite: &[LoadedScenario], given: Option<(u64, u64)>) ->
 /// Where no seeds are given, a scenario may ask for more until every expectation is decided. They
 /// follow from the results so far alone.
 ///
+/// A warm-up that is to be found is found first, in a pass of its own that nobody hears of.
+///
 /// # Errors
-/// Where a result is not a number, which is Squall's own fault.
+/// Where a result is not a number, which is Squall's own fault, and where a run is too short to find
+/// its warm-up.
 pub fn run(
     suite: &[LoadedScenario],
     options: Options<'_>,
     on_done: &(dyn Fn() + Sync),
-) -> Result<Run, ResultsError> {
+) -> Result<Run, RunError> {
+    let mut work = Work::default();
+    let settled = settled(suite, options, &mut work)?;
+    let suite = &*settled;
     let mut seeds: Vec<Vec<u64>> =
         suite.iter().map(|loaded| seeds_of(loaded, options.seeds)).collect();
     let mut gathered: Vec<Gathered> = suite.iter().map(Gathered::new).collect();
-    let mut work = Work::default();
     let (scenarios, sweeps, is_complete) = loop {
         let jobs = jobs_of(suite, &seeds);
         let done = spread(&jobs, options.threads, options.order, options.is_interrupted, &|job| {

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure>
     let options = Options { threads, order: Order::AsGiven, seeds, is_interrupted };
     let progress = Progress::new(console, replication_count(&suite, seeds));
     let stopwatch = Stopwatch::start();
-    let mut run = suite::run(&suite, options, &|| progress.step()).map_err(Failure::NotFinite)?;
+    let mut run = suite::run(&suite, options, &|| progress.step())?;
     progress.finish();
     if let Some(partition) = partition {
         run.results = finish_part(run.results, partition);

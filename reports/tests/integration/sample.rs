@@ -58,6 +58,7 @@ pub(crate) fn scenario(name: &str, strategies: usize, seeds: u64) -> ScenarioRes
         resolved: resolved(name),
         assumptions: assumed(),
         seeds,
+        found_warm_up_s: None,
         baseline: "full-jitter-10".to_owned(),
         strategies,
         comparisons,

@@ -6,6 +6,7 @@ mod expect;
 mod never;
 mod ranges;
 mod seeds;
+mod steady;
 mod strategies;
 mod timing;
 mod unmeasured;
@@ -29,6 +30,7 @@ use super::{
 pub(crate) fn check(tree: &Node, sources: &Sources, has_lines: bool, errors: &mut Vec<Diagnostic>) {
     let mut checks = Checks { tree, sources, has_lines, errors };
     timing::check(&mut checks);
+    steady::check(&mut checks);
     seeds::check(&mut checks);
     never::check(&mut checks);
     workload::check(&mut checks);

@@ -11,6 +11,7 @@ use super::{
     seeds::Seeds,
     smallest_difference::SmallestDifferences,
     sweep::{Axis, AxisValue},
+    warm_up::WarmUp,
     workload::Workload,
 };
 
@@ -39,9 +40,10 @@ pub struct Scenario {
     /// Arrivals stop here.
     #[serde(with = "humantime_serde")]
     pub horizon: Duration,
-    /// Requests that arrive before are carried but not measured. Default `0s`.
-    #[serde(default, with = "humantime_serde")]
-    pub warm_up: Duration,
+    /// Requests that arrive before are carried but not measured; `auto` finds the span in a first
+    /// pass. Default `0s`.
+    #[serde(default)]
+    pub warm_up: WarmUp,
     /// How long after the horizon the run goes on at most, until every request has ended.
     /// Default: the longest deadline of the workload, or `10m` if a class has none.
     #[serde(default, with = "humantime_serde::option")]

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{canonical, compare::compare, judge::judge};
 use crate::{
-    file::{LoadedScenario, smallest_difference::SmallestDifferences},
+    file::{LoadedScenario, smallest_difference::SmallestDifferences, warm_up::WarmUp},
     results::{ScenarioResults, SeedResults, StrategyKind, StrategyResults},
     statistics::summary::{pool, summarise, summarise_classes},
 };
@@ -64,10 +64,20 @@ pub fn assemble(
         resolved: loaded.resolved.clone(),
         assumptions: loaded.assumptions.clone(),
         seeds,
+        found_warm_up_s: found_warm_up_s(loaded),
         comparisons: compare(&strategies, &baseline, &smallest),
         expectations: judge(loaded, &strategies),
         baseline,
         strategies,
+    }
+}
+
+/// The warm-up that a run found; the resolved scenario still says that it is to be found.
+fn found_warm_up_s(loaded: &LoadedScenario) -> Option<f64> {
+    let was_open = loaded.resolved.get("warm_up").is_some_and(|stated| stated == "auto");
+    match loaded.scenario.warm_up {
+        WarmUp::Stated(span) if was_open => Some(span.as_secs_f64()),
+        WarmUp::Stated(_) | WarmUp::Auto => None,
     }
 }
 

@@ -20,3 +20,4 @@ mod scaling;
 mod theory;
 mod undefined;
 mod until_decided;
+mod warm_up;

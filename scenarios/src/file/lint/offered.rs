@@ -83,7 +83,7 @@ pub(super) fn mean_tokens(law: &TokenLaw) -> Option<f64> {
 /// classes; `None` where that is not known.
 pub(super) fn expected_requests(loaded: &LoadedScenario, class: Option<&str>) -> Option<f64> {
     let scenario = &loaded.scenario;
-    let measured = scenario.horizon.saturating_sub(scenario.warm_up).as_secs_f64();
+    let measured = scenario.horizon.saturating_sub(scenario.warm_up.span()).as_secs_f64();
     let classes = scenario.workload.classes.iter();
     let mut asked = classes.filter(|known| class.is_none_or(|name| known.class.as_str() == name));
     if let Some(shared) = &scenario.workload.arrivals {

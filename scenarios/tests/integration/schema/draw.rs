@@ -75,7 +75,8 @@ impl Drawing<'_> {
             properties.insert("preset".to_owned(), preset);
         }
         if fields.contains(&"reference") {
-            let from = json!({ "type": "string", "description": "A file of strategies to take in." });
+            let from =
+                json!({ "type": "string", "description": "A file of strategies to take in." });
             properties.insert("from".to_owned(), from);
         }
         // A variant's settings are named by the type of the choice.
