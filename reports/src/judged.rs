@@ -18,7 +18,10 @@ pub(crate) fn interval(judged: &JudgedExpectation) -> Option<String> {
             let (low, high) = (format::difference(unit, low), format::difference(unit, high));
             Some(format!("difference {low} to {high}"))
         }
-        None => Some(format!("{} to {}", format::judged(unit, low), format::judged(unit, high))),
+        None => {
+            let (low, high) = (format::judged_of(judged, low), format::judged_of(judged, high));
+            Some(format!("{low} to {high}"))
+        }
     }
 }
 
