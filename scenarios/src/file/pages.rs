@@ -11,6 +11,8 @@ use super::{
 pub const PAGES: &[(&str, &str)] = &[
     ("", "docs/model.md#defaults-of-a-scenario"),
     ("allow", "docs/lints.md"),
+    ("sweep", "README.md#sweeps"),
+    ("matrix", "README.md#sweeps"),
     ("workload", "docs/model.md#defaults-of-a-scenario"),
     ("workload.arrivals", "docs/model.md#arrival-processes"),
     ("workload.*.arrivals", "docs/model.md#arrival-processes"),

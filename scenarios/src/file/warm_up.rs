@@ -48,7 +48,7 @@ impl<'de> Deserialize<'de> for WarmUp {
             type Value = WarmUp;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a duration")
+                f.write_str("a duration, or `auto`")
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<WarmUp, E> {

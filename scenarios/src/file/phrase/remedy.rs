@@ -22,7 +22,7 @@ const UNITLESS: &str = "write it without a unit, for example `64`";
 /// The remedy by the words in which a type states what it expects.
 pub(super) fn remedy(expected: &str) -> Remedy<'_> {
     let (what, help, suggest): (_, _, Option<Suggest>) = match expected {
-        "a duration" => (
+        "a duration" | "a duration, or `auto`" => (
             expected,
             Some("write a number and a unit, for example `250ms`, `5s` or `10m`"),
             Some(duration),

@@ -124,8 +124,6 @@ expect: [{lines}]
 
 #[test]
 fn what_no_seed_can_decide_takes_none() {
-    let never_defined = "direct.recovery_time_s < 10s";
-    assert_eq!(took(UNTIL, never_defined), (4, Status::Inconclusive));
     let of_nothing = "direct.failed < 2 * direct.shed";
     assert_eq!(took(UNTIL, of_nothing), (4, Status::Inconclusive));
 }

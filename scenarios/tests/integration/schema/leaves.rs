@@ -17,7 +17,7 @@ pub(super) fn forms(expecting: &str) -> Option<&'static [&'static str]> {
 /// A text that is taken.
 pub(super) fn sample(expecting: &str) -> &'static str {
     match expecting {
-        "a duration" => "1s",
+        "a duration" | "a duration, or `auto`" => "1s",
         "a rate" => "1/s",
         "a share" | "a utilisation" => "50%",
         "a price of tokens" => "1 USD/M",
@@ -40,13 +40,14 @@ pub(super) fn schema(expecting: &str) -> Value {
     let whole = |most: u64| json!({ "type": "integer", "minimum": 0, "maximum": most });
     match expecting {
         "a duration" => text(r"^\s*([0-9]+\s*[a-zµ]+\s*)+$", "5s"),
+        "a duration, or `auto`" => text(r"^(auto|\s*([0-9]+\s*[a-zµ]+\s*)+)$", "5s"),
         "a rate" => text(r"^[0-9.]+(e-?[0-9]+)?\s*/\s*[a-z]+$", "12/s"),
         "a share" | "a utilisation" => text(r"^[0-9.]+(e-?[0-9]+)?\s*%$", "60%"),
         "a price of tokens" => text(r"^[0-9.]+\s*USD/M$", "0.15 USD/M"),
         "a span of the day" => text("^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$", "09:00-12:00"),
         "a difference from UTC" => text("^[+-][0-9]{2}:[0-9]{2}$", "+08:00"),
         "a name" => text("^[a-z][a-z0-9-]{0,63}$", "my-strategy"),
-        "an expectation" => text("(<|<=|>|>=|==)", "squall.success_rate >= 99%"),
+        "an expectation" => text("([<>~]|==| never )", "squall.success_rate >= 99%"),
         "a string" => json!({ "type": "string" }),
         "the number of a request, from 0" => text("^[0-9]+$", "0"),
         "a metric that is compared" => json!({ "enum": compared_metrics() }),

@@ -9,7 +9,7 @@ use super::shipped;
 
 /// The most requests of a whole run, over scenarios, strategies and seeds: some 20 s on two cores
 /// at 300,000 requests a second and core.
-const REQUESTS_MAX: f64 = 12.5e6;
+const REQUESTS_MAX: f64 = 13e6;
 
 fn requests(loaded: &LoadedScenario) -> f64 {
     let scenario = &loaded.scenario;
