@@ -12,17 +12,13 @@ use crate::format;
 pub(crate) fn interval(judged: &JudgedExpectation) -> Option<String> {
     let (low, high) = (judged.ci_low?, judged.ci_high?);
     let unit = format::unit_of(&judged.metric);
-    match judged.bound.filter(|_| is_reference(&judged.text)) {
-        Some(bound) => {
-            let (low, high) = (low - bound, high - bound);
-            let (low, high) = (format::difference(unit, low), format::difference(unit, high));
-            Some(format!("difference {low} to {high}"))
-        }
-        None => {
-            let (low, high) = (format::judged_of(judged, low), format::judged_of(judged, high));
-            Some(format!("{low} to {high}"))
-        }
+    if let Some(bound) = judged.bound.filter(|_| is_reference(&judged.text)) {
+        let (low, high) = (low - bound, high - bound);
+        let (low, high) = (format::difference(unit, low), format::difference(unit, high));
+        return Some(format!("difference {low} to {high}"));
     }
+    let (low, high) = (format::judged_of(judged, low), format::judged_of(judged, high));
+    Some(format!("{low} to {high}"))
 }
 
 fn is_reference(text: &str) -> bool {

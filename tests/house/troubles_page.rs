@@ -23,11 +23,11 @@ fn every_feature_has_its_scenario_and_every_scenario_its_row() {
         let file = root().join(SUITES).join(name).with_extension("yaml");
         assert!(file.is_file(), "{PAGE} names `{name}`, which does not exist");
     }
-    let folder = root().join(SUITES).join("scheduler");
+    let folder = root().join(SUITES).join("strategies");
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
         let name = entry.path().with_extension("");
         let name = name.file_name().expect("a name").display().to_string();
-        let name = format!("scheduler/{name}");
+        let name = format!("strategies/{name}");
         assert!(named.contains(&name), "{PAGE} does not name `{name}`");
     }
 }
