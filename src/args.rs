@@ -165,6 +165,9 @@ pub(crate) struct InitArgs {
     /// The name of the scenario; the file is `NAME.yaml`.
     #[arg(default_value = "my-first", value_parser = scenario_name)]
     pub(crate) name: Name,
+    /// Writes what was done as a JSON value on a line.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 fn scenario_name(text: &str) -> Result<Name, NameError> {
@@ -236,6 +239,12 @@ impl Command {
             | Self::Check(CheckArgs { format, .. })
             | Self::Compare(CompareArgs { format, .. })
             | Self::Merge(MergeArgs { format, .. }) => Formats::of(&format.format),
+            // What people read of a failure goes to stderr.
+            Self::List(ListArgs { json: true, .. })
+            | Self::Explain(ExplainArgs { json: true, .. })
+            | Self::Init(InitArgs { json: true, .. }) => {
+                Formats::of(&[Format::Human, Format::Json])
+            }
             _ => Formats::of(&[Format::Human]),
         }
     }

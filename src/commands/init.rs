@@ -2,6 +2,8 @@
 
 use std::{fs::OpenOptions, io::Write as _, path::PathBuf};
 
+use serde_json::json;
+
 use crate::{args::InitArgs, console::Console, exit_code::ExitCode, failure::Failure};
 
 const STARTER: &str = include_str!("init/starter.yaml");
@@ -15,6 +17,10 @@ pub(crate) fn init(args: &InitArgs, console: Console) -> Result<ExitCode, Failur
         OpenOptions::new().write(true).create_new(true).open(&path).map_err(not_written)?;
     file.write_all(starter(args.name.as_str()).as_bytes()).map_err(not_written)?;
     let shown = path.display();
+    if args.json {
+        let line = json!({ "type": "written", "file": shown.to_string() });
+        console.result(&format!("{line}\n"))?;
+    }
     console.remark(&format!("wrote {shown}; run it with: squall run {shown}\n"));
     Ok(ExitCode::Passed)
 }

@@ -41,6 +41,21 @@ fn no_file_is_written_over() {
 }
 
 #[test]
+fn what_was_begun_is_told_as_json() {
+    let folder = Folder::with(&[]);
+    let done = folder.squall("init bad-hour --json");
+    assert_eq!(
+        (done.code, done.stdout.as_str()),
+        (0, "{\"file\":\"bad-hour.yaml\",\"type\":\"written\"}\n")
+    );
+    assert!(done.stderr.starts_with("wrote bad-hour.yaml"), "{done:?}");
+    let done = folder.squall("init bad-hour --json");
+    let failure: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
+    assert_eq!((done.code, &failure["exit_code"]), (74, &74.into()), "{failure}");
+    assert_eq!(failure["type"], "failure", "{failure}");
+}
+
+#[test]
 fn nothing_is_written_outside_of_the_folder() {
     let folder = Folder::with(&[]);
     fs::create_dir(folder.path().join("inner")).unwrap();

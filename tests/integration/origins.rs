@@ -59,3 +59,14 @@ fn a_list_for_programs() {
     });
     assert_eq!(lines(&folder.squall("list s --json")), [expected]);
 }
+
+#[test]
+fn long_times_are_explained_in_days_which_a_scenario_may_hold() {
+    let long = SMALL.replace("60s", "31d").replace("10s", "366d");
+    let folder = Folder::with(&[("long.yaml", &long)]);
+    let done = folder.squall("explain long.yaml");
+    assert!(done.stdout.contains("\nhorizon: 31days # long.yaml:3\n"), "{}", done.stdout);
+    assert!(done.stdout.contains("deadline: 366days # long.yaml:8\n"), "{}", done.stdout);
+    std::fs::write(folder.path().join("again.yaml"), &done.stdout).unwrap();
+    assert_eq!(folder.squall("check again.yaml").code, 0);
+}

@@ -49,6 +49,27 @@ fn folders_are_walked_and_extended_scenarios_wait_to_be_named() {
 }
 
 #[test]
+fn a_failure_is_told_as_json_where_json_was_asked_for() {
+    let folder = Folder::with(&[("bad.yaml", &SMALL.replace("60s", "60"))]);
+    for (command, code, types) in [
+        ("list bad.yaml", 2, &["finding", "failure"][..]),
+        ("explain bad.yaml", 2, &["finding", "failure"]),
+        ("list nope", 74, &["failure"]),
+        ("explain nope.yaml", 74, &["failure"]),
+    ] {
+        let done = folder.squall(&format!("{command} --json"));
+        assert_eq!(done.code, code, "{command} {done:?}");
+        let values: Vec<serde_json::Value> =
+            done.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let found: Vec<_> = values.iter().map(|value| value["type"].as_str().unwrap()).collect();
+        assert_eq!(found, types, "{command}");
+        // People read the same.
+        assert!(!done.stderr.is_empty(), "{command}");
+        assert_eq!(folder.squall(command).stdout, "", "{command}");
+    }
+}
+
+#[test]
 fn what_waits_to_be_named_is_said() {
     let done = folder().squall("run . --seeds 1");
     let said = done.stderr.lines().next();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use scenarios::file::{LoadedScenario, diagnostic::printable, origin::Origin};
+use scenarios::file::{LoadedScenario, diagnostic::printable, long_unit::in_days, origin::Origin};
 use serde_yaml::Value;
 
 use crate::failure::Failure;
@@ -82,7 +82,9 @@ impl Page<'_> {
         let margin = " ".repeat(indent);
         if is_empty(value) {
             let origin = words(self.loaded.origins.get(path.as_str()), &self.loaded.file);
-            let (value, origin) = (scalar(value)?, printable(&origin));
+            let days = value.as_str().filter(|_| !path.ends_with("/file")).and_then(in_days);
+            let value = days.map_or_else(|| scalar(value), Ok)?;
+            let origin = printable(&origin);
             let _ = writeln!(self.text, "{margin}{head} {value} # {origin}");
             return Ok(());
         }
