@@ -47,10 +47,10 @@ pub(crate) fn sentence(against: &Against) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, word)| format!("{count} {word}"))
     .collect();
-    parts.push(format!("{rest} without a difference that matters"));
     if vanished > 0 {
         parts.push(format!("{vanished} no longer defined"));
     }
+    parts.push(format!("{rest} without a difference that matters"));
     let mut sentence = parts.join(", ");
     let turned = against.turns().count();
     if turned > 0 {

@@ -172,7 +172,8 @@ fn what_changes_no_number_is_no_other_experiment() {
 /// How many seeds a scenario took follows from its results, so that is just what a change changes.
 #[test]
 fn seeds_that_were_added_are_paired_where_both_have_them() {
-    let text = SMALL.replace("seeds: 3", "seeds: { until_decided: 3, at_most: 5 }");
+    let text = SMALL.replace("seeds: 3", "seeds: { until_decided: 3, at_most: 5 }")
+        + "expect:\n  - direct.success_rate >= 50%\n";
     let folder = Folder::with(&[("s/small.yaml", &text)]);
     for (seeds, out) in [("1..5", "five"), ("1..3", "three"), ("7..9", "others")] {
         assert_eq!(folder.squall(&format!("run s --seeds {seeds} --out {out}")).code, 0);
@@ -211,11 +212,11 @@ fn one_seed_and_what_is_gone_decide_nothing() {
 #[test]
 fn many_comparisons_are_no_reason_for_an_alarm() {
     let folder = folder();
-    // A t of 3.9 with 2 degrees of freedom: the interval of 90 % is away from 0 on its own.
+    // A t of 4.8 with 2 degrees of freedom: on its own it is sure at 95 %.
     change(&folder, |results| {
         for (place, seed) in results.scenarios[0].strategies[0].per_seed.iter_mut().enumerate() {
             let value = seed.metrics.get_mut("wasted_work_share").unwrap();
-            *value = value.map(|value| value + [0.010, 0.011, 0.0095][place]);
+            *value = value.map(|value| value + [0.010, 0.013, 0.006][place]);
         }
     });
     assert_eq!(folder.squall("compare base.json head.json").code, 1, "alone it is told");
@@ -235,6 +236,6 @@ fn many_comparisons_are_no_reason_for_an_alarm() {
         }
     });
     let done = folder.squall("compare base.json head.json");
-    assert!(done.stdout.contains("unclear") && !done.stdout.contains("worse: 1"), "{done:?}");
-    assert_ne!(done.code, 1, "{done:?}");
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.stdout.contains("\nnot worse: 12 unclear, "), "{done:?}");
 }

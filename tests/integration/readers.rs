@@ -43,7 +43,7 @@ fn github_gets_the_line_of_what_failed() {
 /// Warnings and expectations share the eight annotations, whatever was known first.
 #[test]
 fn warnings_take_no_annotation_from_what_failed() {
-    let expect = "  - direct.success_rate >= 200%\n".repeat(7);
+    let expect = "  - direct.success_rate < 50%\n".repeat(7);
     let text = format!("{SMALL}expect:\n{expect}").replace("seeds: 3", "seeds: 1");
     let folder = Folder::with(&[("small.yaml", &text)]);
     let done = folder.squall("run small.yaml --quiet --format github");
