@@ -7,7 +7,7 @@ use crate::{
     repository::{TextFile, has_extension, read, root, text_files},
 };
 
-const DOCUMENTS: [&str; 11] = [
+const DOCUMENTS: [&str; 15] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -16,8 +16,12 @@ const DOCUMENTS: [&str; 11] = [
     "LICENSE-MIT",
     "README.md",
     "deny.toml",
+    "docs/ci.md",
+    "docs/lints.md",
     "docs/metrics.md",
     "docs/model.md",
+    "docs/performance.md",
+    "docs/profiles.md",
     "docs/results.md",
 ];
 

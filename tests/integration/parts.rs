@@ -124,3 +124,18 @@ fn bad_shares_are_refused() {
         assert!(!folder.path().join("no").exists());
     }
 }
+
+/// A warm-up that is found in a first pass is found by the part that runs the scenario.
+#[test]
+fn a_part_finds_the_warm_up_that_the_whole_finds() {
+    let text = SMALL.replace("horizon: 60s", "horizon: 600s\nwarm_up: auto");
+    let text = text.replace("seeds: 3", "seeds: 2");
+    let folder = Folder::with(&[("s/a.yaml", SMALL), ("s/b.yaml", &text.replace("small", "b"))]);
+    assert_eq!(folder.squall("run s --out whole").code, 0);
+    assert!(merged(&folder, 2).code == 0);
+    assert!(folder.read("m2/results.json") == folder.read("whole/results.json"));
+    let found = &folder.json("whole/results.json")["scenarios"][1]["found_warm_up_s"];
+    assert!(found.as_f64().is_some_and(|found| found > 0.0), "{found}");
+    folder.squall("report whole/results.json --out again");
+    assert!(folder.read("again/report.html") == folder.read("whole/report.html"));
+}

@@ -34,11 +34,13 @@ pub(crate) enum Paint {
     Incident,
     /// An SLO or a deadline.
     Limit,
+    /// What was asked for, beside what came out.
+    Offered,
     /// From a line's end to its name.
     Leader,
 }
 
-const PLAIN: [(Paint, &str); 9] = [
+const PLAIN: [(Paint, &str); 10] = [
     (Paint::Grid, "grid"),
     (Paint::Axis, "axis"),
     (Paint::Tick, "tick"),
@@ -48,6 +50,7 @@ const PLAIN: [(Paint, &str); 9] = [
     (Paint::Dot, "dot"),
     (Paint::Incident, "incident"),
     (Paint::Limit, "limit"),
+    (Paint::Offered, "offered"),
 ];
 
 impl Paint {

@@ -124,8 +124,14 @@ fn picture(
     let mut frame = Frame::draw(&root, place, x, y, true)?;
     if !offered.is_empty() {
         picture.open("series", "offered load");
-        frame.line(offered.to_vec(), Paint::Limit)?;
+        frame.line(offered.to_vec(), Paint::Offered)?;
         picture.close();
+    }
+    if let Some(end) = offered.last() {
+        let (right, top) = frame.pixel(*end);
+        // The line comes from below, so that there is room before its end.
+        let at = (right - 14.0, top + 2.0);
+        text_at(&root, "offered load", at, (HPos::Right, VPos::Center), Paint::Note)?;
     }
     let mut labels = Vec::new();
     for Line { slot, name, points } in lines {
