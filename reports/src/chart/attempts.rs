@@ -6,7 +6,7 @@ use scenarios::{metric::Unit, results::StrategyResults};
 use super::{
     axis::Axis,
     canvas::{Picture, text_width},
-    figure::{DataTable, Figure},
+    figure::{DataTable, Figure, Section},
     frame::{FONT, Frame, Place, line_at, text_at},
     label::shortened,
     paint::Paint,
@@ -37,7 +37,15 @@ pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
                 single seeds; 1 is a request that needed no retry."
         .to_owned();
     let svg = Some(picture(subject, &bars, &help)?);
-    Ok(Some(Figure { title: TITLE, help, svg, key: Vec::new(), data: table(&bars) }))
+    Ok(Some(Figure {
+        id: "attempts",
+        section: Section::Answer,
+        title: TITLE,
+        help,
+        svg,
+        key: Vec::new(),
+        data: table(&bars),
+    }))
 }
 
 fn bar(slot: u8, strategy: &StrategyResults) -> Option<Bar<'_>> {

@@ -13,7 +13,7 @@ use scenarios::{
 use super::{
     axis::Axis,
     canvas::{Canvas, Picture},
-    figure::{DataTable, Figure},
+    figure::{DataTable, Figure, Section},
     frame::{Frame, Place, text_at},
     label,
     paint::Paint,
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{error::Error, format, timeline::Grid};
 
+const ID: &str = "failures";
 const TITLE: &str = "Failures by cause over time";
 const PANEL: f64 = 66.0;
 const HEADING: f64 = 24.0;
@@ -57,7 +58,15 @@ pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
     if panels.iter().all(Panel::is_empty) {
         let help = "No request of any strategy failed.".to_owned();
         let data = DataTable::default();
-        return Ok(Some(Figure { title: TITLE, help, svg: None, key: Vec::new(), data }));
+        return Ok(Some(Figure {
+            id: ID,
+            section: Section::Time,
+            title: TITLE,
+            help,
+            svg: None,
+            key: Vec::new(),
+            data,
+        }));
     }
     let mut help = format!(
         "Height is failed requests per second at the time they ended, mean over the seeds, each \
@@ -73,7 +82,15 @@ pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
         .map(|cause| (format!("cause c{cause}"), cause_name(cause)))
         .chain(subject.incident_key())
         .collect();
-    Ok(Some(Figure { title: TITLE, help, svg, key, data: table(&panels) }))
+    Ok(Some(Figure {
+        id: ID,
+        section: Section::Time,
+        title: TITLE,
+        help,
+        svg,
+        key,
+        data: table(&panels),
+    }))
 }
 
 fn panel(grid: Grid, strategy: &StrategyResults) -> Panel<'_> {
@@ -96,7 +113,7 @@ fn picture(
     help: &str,
 ) -> Result<String, Error> {
     let heights = panels.iter().map(height).sum::<f64>();
-    let id = format!("{}-failures", subject.id);
+    let id = format!("{}-{ID}", subject.id);
     let picture = Picture::new(&id, TITLE, help, WIDTH, (heights + AXIS) as u32 + 24);
     let root = picture.area();
     let last_drawn = panels.iter().rposition(|panel| !panel.is_empty());

@@ -6,7 +6,7 @@ use scenarios::metric::Unit;
 use super::{
     axis::Axis,
     canvas::Picture,
-    figure::{DataTable, Figure},
+    figure::{DataTable, Figure, Section},
     frame::{Frame, Place, text_at},
     label::{self, Label},
     paint::Paint,
@@ -54,7 +54,7 @@ pub(crate) fn waiting(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
 fn figure(
     subject: &Subject<'_>,
     title: &'static str,
-    id: &str,
+    id: &'static str,
     columns: &[(&'static str, &str)],
     if_empty: &str,
 ) -> Result<Option<Figure>, Error> {
@@ -65,7 +65,15 @@ fn figure(
         .partition(|panel| panel.lines.iter().any(|(.., values)| values.iter().any(|v| *v > 0.0)));
     if panels.is_empty() {
         let (help, data) = (if_empty.to_owned(), DataTable::default());
-        return Ok(Some(Figure { title, help, svg: None, key: Vec::new(), data }));
+        return Ok(Some(Figure {
+            id,
+            section: Section::Time,
+            title,
+            help,
+            svg: None,
+            key: Vec::new(),
+            data,
+        }));
     }
     let step = format::seconds(grid.step_s());
     let mut help = format!("Each point is the mean over {step} and over the seeds.");
@@ -74,7 +82,15 @@ fn figure(
     }
     let svg = Some(picture(subject, grid, title, id, &panels, &help)?);
     let data = table(grid, &panels);
-    Ok(Some(Figure { title, help, svg, key: subject.incident_key(), data }))
+    Ok(Some(Figure {
+        id,
+        section: Section::Time,
+        title,
+        help,
+        svg,
+        key: subject.incident_key(),
+        data,
+    }))
 }
 
 fn panel<'a>(subject: &Subject<'a>, grid: Grid, heading: &'static str, column: &str) -> Panel<'a> {

@@ -14,7 +14,7 @@ use scenarios::{
 use super::{
     axis::Axis,
     canvas::Picture,
-    figure::{DataTable, Figure},
+    figure::{DataTable, Figure, Section},
     frame::{Frame, Place, line_at, text_at},
     label::{self, Label},
     paint::Paint,
@@ -59,6 +59,8 @@ pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
                 failed ones until they ended."
         .to_owned();
     Ok(Some(Figure {
+        id: "percentiles",
+        section: Section::Latency,
         title: "Sojourn time by percentile, all requests",
         svg: Some(picture(subject, &curves, &help)?),
         help,

@@ -9,7 +9,7 @@ use scenarios::{
 use super::{
     axis::Axis,
     canvas::Picture,
-    figure::{DataTable, Figure},
+    figure::{DataTable, Figure, Section},
     frame::{Frame, Place, text_at},
     label::{self, Label},
     paint::Paint,
@@ -56,7 +56,7 @@ fn figure(
     axis: &str,
     subject: &Subject<'_>,
     title: &'static str,
-    metric: &str,
+    metric: &'static str,
 ) -> Result<Option<Figure>, Error> {
     let lines: Vec<Line<'_>> = subject
         .strategies()
@@ -81,7 +81,15 @@ fn figure(
     }
     let svg = Some(picture(row, axis, subject, (title, metric), &lines, &offered, &help)?);
     let data = table(row, axis, metric, subject);
-    Ok(Some(Figure { title, help, svg, key: Vec::new(), data }))
+    Ok(Some(Figure {
+        id: metric,
+        section: Section::Answer,
+        title,
+        help,
+        svg,
+        key: Vec::new(),
+        data,
+    }))
 }
 
 fn means(row: &Row<'_>, strategy: &str, metric: &str) -> Vec<(f64, Estimate)> {

@@ -21,6 +21,7 @@ use crate::{
 #[template(path = "report.html")]
 pub(crate) struct Page<'a> {
     style: &'static str,
+    chart_style: &'static str,
     title: String,
     is_complete: bool,
     sentence: String,
@@ -51,6 +52,7 @@ impl<'a> Page<'a> {
             if is_suite { results.scenarios.iter().enumerate() } else { [].iter().enumerate() };
         Ok(Self {
             style: include_str!("../../templates/style.css"),
+            chart_style: include_str!("../../templates/charts.css"),
             title,
             is_complete: results.complete,
             sentence: tally.headline(),

@@ -12,7 +12,7 @@ use super::super::{
 use crate::{
     chart::{
         self,
-        figure::{DataTable, Figure},
+        figure::{DataTable, Figure, Section},
         subject::Subject,
     },
     error::Error,
@@ -38,7 +38,8 @@ pub(crate) struct ScenarioView<'a> {
     pub(crate) rows: Vec<RowView>,
     pub(crate) classes: Vec<ClassView>,
     pub(crate) expectations: Vec<ExpectationView<'a>>,
-    pub(crate) figures: Vec<FigureView>,
+    /// The charts by what they answer, each group under its heading.
+    pub(crate) figures: Vec<(&'static str, Vec<FigureView>)>,
     pub(crate) replay: String,
     /// Setting, value and reason of the assumed numbers.
     pub(crate) assumptions: &'a [Assumption],
@@ -80,6 +81,8 @@ pub(crate) struct ExpectationView<'a> {
 /// A chart, as text.
 #[derive(Debug)]
 pub(crate) struct FigureView {
+    pub(crate) id: &'static str,
+    pub(crate) section: Section,
     pub(crate) title: &'static str,
     pub(crate) help: String,
     pub(crate) svg: Option<String>,
@@ -98,7 +101,7 @@ impl<'a> ScenarioView<'a> {
     pub(crate) fn new(scenario: &'a ScenarioResults, index: usize) -> Result<Self, Error> {
         let anchor = anchor(index);
         let subject = Subject::new(scenario, anchor.clone())?;
-        let figures = chart::figures(&subject)?.into_iter().map(FigureView::new);
+        let figures = by_section(chart::figures(&subject)?);
         let tally = Tally::of(&scenario.expectations);
         let seeds = scenario.seeds.len();
         let rows = |class: Option<&str>| -> Vec<RowView> {
@@ -129,7 +132,7 @@ impl<'a> ScenarioView<'a> {
             expectations: expectations
                 .map(|e| ExpectationView::new(e, || replay::of_expectation(scenario, e)))
                 .collect(),
-            figures: figures.collect(),
+            figures,
             replay: replay::of_scenario(scenario),
             assumptions: &scenario.assumptions,
             resolved: yaml(scenario)?,
@@ -140,9 +143,9 @@ impl<'a> ScenarioView<'a> {
 
 impl FigureView {
     pub(super) fn new(figure: Figure) -> Self {
-        let Figure { title, help, svg, key, data } = figure;
+        let Figure { id, section, title, help, svg, key, data } = figure;
         let key = key.into_iter().map(|(class, text)| (swatch::of_fill(&class), text)).collect();
-        Self { title, help, svg, key, data }
+        Self { id, section, title, help, svg, key, data }
     }
 }
 
@@ -175,6 +178,17 @@ impl<'a> ExpectationView<'a> {
             },
         }
     }
+}
+
+/// Sections without a chart are left out.
+fn by_section(figures: Vec<Figure>) -> Vec<(&'static str, Vec<FigureView>)> {
+    let mut views: Vec<_> = figures.into_iter().map(FigureView::new).collect();
+    let mut group = |section: Section| {
+        let views: Vec<_> = views.extract_if(.., |view| view.section == section).collect();
+        (section.heading(), views)
+    };
+    let groups = Section::ALL.map(&mut group);
+    groups.into_iter().filter(|(_, views)| !views.is_empty()).collect()
 }
 
 fn yaml(scenario: &ScenarioResults) -> Result<String, Error> {
