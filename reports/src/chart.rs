@@ -5,7 +5,7 @@ mod axis;
 pub(crate) mod canvas;
 mod failures;
 pub(crate) mod figure;
-mod frame;
+pub(crate) mod frame;
 mod label;
 mod load;
 pub(crate) mod marker;

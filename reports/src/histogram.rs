@@ -1,5 +1,7 @@
 //! Reading back the histograms of results.
 
+use std::fmt::Display;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hdrhistogram::{Histogram, serialization::Deserializer};
 use scenarios::results::{ScenarioResults, StrategyResults};
@@ -18,17 +20,30 @@ pub(crate) fn per_seed(
         .map(|(seed, text)| {
             decode(text).map_err(|reason| Error::Histogram {
                 histogram: metric.to_owned(),
-                place: format!(
-                    "scenario `{}`, strategy `{}`, seed {seed}",
-                    scenario.name, strategy.name
-                ),
+                place: format!("{}, seed {seed}", place(scenario, strategy)),
                 reason,
             })
         })
         .collect()
 }
 
-fn decode(text: &str) -> Result<Histogram<u64>, String> {
+/// The error of a histogram that cannot be used.
+pub(crate) fn refused(
+    scenario: &ScenarioResults,
+    strategy: &StrategyResults,
+    histogram: &str,
+    reason: &dyn Display,
+) -> Error {
+    let place = place(scenario, strategy);
+    Error::Histogram { histogram: histogram.to_owned(), place, reason: reason.to_string() }
+}
+
+fn place(scenario: &ScenarioResults, strategy: &StrategyResults) -> String {
+    format!("scenario `{}`, strategy `{}`", scenario.name, strategy.name)
+}
+
+/// Reads a histogram as the results hold it.
+pub(crate) fn decode(text: &str) -> Result<Histogram<u64>, String> {
     let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
     Deserializer::new().deserialize(&mut bytes.as_slice()).map_err(|error| error.to_string())
 }

@@ -88,6 +88,13 @@ pub(crate) fn limits(resolved: &Value) -> Result<Vec<Limit>, Error> {
     Ok(limits)
 }
 
+/// How long requests arrive.
+pub(crate) fn horizon(resolved: &Value) -> Result<Duration, Error> {
+    let horizon = &resolved["horizon"];
+    let none = || Error::Duration { field: "horizon", text: horizon.to_string() };
+    duration("horizon", horizon)?.ok_or_else(none)
+}
+
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }

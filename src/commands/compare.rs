@@ -28,7 +28,7 @@ pub(crate) fn compare(args: &CompareArgs, console: Console) -> Result<ExitCode, 
     })?;
     if let Some(out) = &args.out {
         make_folder(out)?;
-        write(out, &[ReportFile { name: FILE, content: reports::comparison(&found) }])?;
+        write(out, &[ReportFile { name: FILE.into(), content: reports::comparison(&found) }])?;
     }
     show(&found, console)?;
     if let Some(out) = &args.out {

@@ -5,15 +5,17 @@ use crate::{
     console::Console,
     exit_code::ExitCode,
     failure::Failure,
-    report_files::{PAGE, drawn_files, make_folder, read_results, write},
+    report_files::{PAGE, drawn_files, make_folder, many_files, read_results, write},
 };
 
-/// Draws again what `run` drew, byte by byte.
+/// Draws again what `run` drew, byte by byte, and what is wanted less often: each chart as a file, and
+/// histograms.
 pub(crate) fn report(args: &ReportArgs, console: Console) -> Result<ExitCode, Failure> {
     let path = &args.results;
     let results = read_results(path)?;
-    let files =
-        drawn_files(&results).map_err(|source| Failure::Draw { path: path.clone(), source })?;
+    let refused = |source| Failure::Draw { path: path.clone(), source };
+    let mut files = drawn_files(&results).map_err(refused)?;
+    files.extend(many_files(&results).map_err(refused)?);
     make_folder(&args.out)?;
     write(&args.out, &files)?;
     console.remark(&format!("report in {}\n", args.out.join(PAGE).display()));

@@ -43,7 +43,11 @@ fn the_reports_are_drawn_again_from_the_results() {
     let done = folder.squall("report a/results.json --out b");
     assert_eq!((done.code, done.stdout.as_str()), (0, ""), "{done:?}");
     assert_eq!(done.stderr, "report in b/report.html\n");
-    let mut expected = FROM_RESULTS;
+    for name in ["charts/small/percentiles.svg", "histograms/small/direct.hlog"] {
+        assert!(!folder.read(&format!("b/{name}")).is_empty(), "{name}");
+    }
+    let mut expected = Vec::from(FROM_RESULTS);
+    expected.extend(["charts", "histograms"]);
     expected.sort_unstable();
     assert_eq!(folder.names("b"), expected);
     for name in FROM_RESULTS {

@@ -3,8 +3,10 @@
 mod against;
 mod assumed;
 mod estimate;
+mod histograms;
 mod page;
 mod percentiles;
+mod pictures;
 mod sample;
 mod sweeps;
 mod texts;

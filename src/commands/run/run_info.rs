@@ -21,5 +21,5 @@ pub(crate) fn file(run: &Run, threads: usize, took: Duration) -> ReportFile {
         "events": run.events,
         "requests": run.requests,
     });
-    ReportFile { name: "run-info.json", content: format!("{info:#}\n") }
+    ReportFile { name: "run-info.json".into(), content: format!("{info:#}\n") }
 }
