@@ -11,6 +11,7 @@ pub mod expectation;
 pub mod find;
 mod homes;
 pub mod lint;
+pub mod lint_name;
 pub mod load;
 pub mod long_unit;
 mod merge;

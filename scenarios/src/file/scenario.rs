@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     expectation::Expectation,
-    lint::Lint,
+    lint_name::Lint,
     name::Name,
     seeds::Seeds,
     smallest_difference::SmallestDifferences,

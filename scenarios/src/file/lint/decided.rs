@@ -1,9 +1,10 @@
 //! Expectations whose verdict is known before the run.
 
-use super::{Lint, Lints};
+use super::findings::Findings;
 use crate::{
     file::{
         expectation::{Bound, Expectation, Operator},
+        lint_name::Lint,
         tolerance::Tolerance,
     },
     metric::{self, Unit},
@@ -11,7 +12,7 @@ use crate::{
 
 /// No metric is negative, and a share is at most 1. What follows from that alone says nothing about
 /// the run, and neither does a metric held against itself.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     let lines = &lints.loaded.scenario.expect;
     let known = lines.iter().enumerate().filter_map(|(place, line)| Some((place, verdict(line)?)));
     for (place, (message, help)) in known.collect::<Vec<_>>() {

@@ -3,11 +3,11 @@
 use simulator::units::Share;
 
 use super::{
-    Lint, Lints,
     capacity::{Cap, caps},
+    findings::Findings,
     offered::{mean_rate, mean_tokens},
 };
-use crate::file::{scenario::Scenario, source::Span, workload::Class};
+use crate::file::{lint_name::Lint, scenario::Scenario, source::Span, workload::Class};
 
 /// A load that is as high as the cap is no mistake; rounding may lift it above.
 const MARGIN: f64 = 1.001;
@@ -15,7 +15,7 @@ const MARGIN: f64 = 1.001;
 /// Compares the mean of the offered load over the run with the lowest bound of the server. Classes
 /// whose load nobody knows before the run count as nothing, and so do the repeats where a strategy
 /// may answer them without the server, so that what is told is true.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     let (scenario, loaded) = (&lints.loaded.scenario, lints.loaded);
     let shared = scenario.workload.arrivals.as_ref().and_then(|all| mean_rate(all, loaded));
     let own = |place: usize| {
@@ -62,7 +62,7 @@ fn shares_answers(scenario: &Scenario) -> bool {
 }
 
 /// The arrivals of all, or of the class with the most.
-fn span(lints: &Lints<'_>, rates: &[f64]) -> Span {
+fn span(lints: &Findings<'_>, rates: &[f64]) -> Span {
     if lints.loaded.scenario.workload.arrivals.is_some() {
         return lints.span("workload.arrivals");
     }

@@ -2,11 +2,12 @@
 
 use humantime::format_duration;
 
-use super::{Lint, Lints};
+use super::findings::Findings;
+use crate::file::lint_name::Lint;
 
 /// Whoever waits as told comes back when the request has expired, so that its 429 is its end. Only
 /// a stated wait is known before the run.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     let scenario = &lints.loaded.scenario;
     let stated = scenario.server.admission.retry_after.and_then(|header| header.after);
     let Some(after) = stated else { return };

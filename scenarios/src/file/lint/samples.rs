@@ -1,8 +1,11 @@
 //! Fewer samples than the asked quantile needs.
 
-use super::{Lint, Lints, offered::expected_requests};
+use super::{findings::Findings, offered::expected_requests};
 use crate::{
-    file::expectation::{Bound, MetricOf},
+    file::{
+        expectation::{Bound, MetricOf},
+        lint_name::Lint,
+    },
     metric::{TIMES, quantile_of_rank},
 };
 
@@ -18,7 +21,7 @@ fn least_samples(quantile: f64) -> f64 {
 }
 
 /// Quantiles are taken in each seed, so the requests of one seed have to be enough.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     for (place, expectation) in lints.loaded.scenario.expect.iter().enumerate() {
         let mut sides = vec![&expectation.left];
         if let Bound::Reference { of, .. } = &expectation.bound {

@@ -1,6 +1,7 @@
 //! Seeds too few for a decided verdict.
 
-use super::{Lint, Lints};
+use super::findings::Findings;
+use crate::file::lint_name::Lint;
 
 /// The 95 % interval of a mean reaches `t / sqrt(n)` standard deviations of a seed to either side,
 /// with the quantile t of Student's law for n - 1: 9.0 with two seeds, 2.5 with three, 1.6 with
@@ -8,7 +9,7 @@ use super::{Lint, Lints};
 const LEAST: u32 = 3;
 
 /// Lines with `always` are judged seed by seed and need no interval.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     let scenario = &lints.loaded.scenario;
     let point = lints.loaded.point.as_ref();
     let swept = point.map_or(0, |point| point.sweep.expect.len());

@@ -1,11 +1,11 @@
 //! Strategies that no expectation is about.
 
-use super::{Lint, Lints};
-use crate::file::{expectation::Bound, scenario::Strategy, source::quoted};
+use super::findings::Findings;
+use crate::file::{expectation::Bound, lint_name::Lint, scenario::Strategy, source::quoted};
 
 /// Without expectations the table is the answer, and every strategy is in it. The baseline is what
 /// the others are compared with, whether or not a line names it, and `every` means each one.
-pub(super) fn lint(lints: &mut Lints<'_>) {
+pub(super) fn lint(lints: &mut Findings<'_>) {
     let scenario = &lints.loaded.scenario;
     let point = lints.loaded.point.as_ref();
     let swept = point.map_or(&[][..], |point| point.sweep.expect.as_slice());

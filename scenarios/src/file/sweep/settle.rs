@@ -1,6 +1,6 @@
 //! The warnings of all points of a file together.
 
-use crate::file::{LoadedScenario, diagnostic::Diagnostic, lint::NEEDLESS_ALLOW};
+use crate::file::{LoadedScenario, diagnostic::Diagnostic, lint_name::NEEDLESS_ALLOW};
 
 /// Says every warning once, at the first point that has it. A lint is allowed for nothing only
 /// where no point needs it.
