@@ -10,3 +10,4 @@ mod pictures;
 mod sample;
 mod sweeps;
 mod texts;
+mod winners;

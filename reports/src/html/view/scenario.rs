@@ -20,6 +20,7 @@ use crate::{
     judged::interval,
     replay, summary,
     verdict::{Tally, status_sign, status_word},
+    winner::Words,
 };
 
 /// A scenario, as text.
@@ -34,10 +35,13 @@ pub(crate) struct ScenarioView<'a> {
     pub(crate) status: &'static str,
     pub(crate) sentence: String,
     pub(crate) description: Vec<Paragraph>,
+    pub(crate) winners: Vec<Words>,
     pub(crate) strategies: Vec<StrategyView<'a>>,
     pub(crate) rows: Vec<RowView>,
     pub(crate) classes: Vec<ClassView>,
+    /// Those that failed or are inconclusive.
     pub(crate) expectations: Vec<ExpectationView<'a>>,
+    pub(crate) passed: Vec<ExpectationView<'a>>,
     /// The charts by what they answer, each group under its heading.
     pub(crate) figures: Vec<(&'static str, Vec<FigureView>)>,
     pub(crate) replay: String,
@@ -116,7 +120,9 @@ impl<'a> ScenarioView<'a> {
         let classes = scenario.strategies.first().map_or(&[][..], |s| s.classes.as_slice());
         let classes = if classes.len() > 1 { classes } else { &[] };
         let class = |name: &String| ClassView { name: name.clone(), rows: rows(Some(name)) };
-        let expectations = scenario.expectations.iter();
+        let view = |e| ExpectationView::new(e, || replay::of_expectation(scenario, e));
+        let expectations = scenario.expectations.iter().map(view);
+        let (passed, told): (Vec<_>, _) = expectations.partition(|e| e.status == "passed");
         Ok(Self {
             name: &scenario.name,
             file: &scenario.file,
@@ -126,12 +132,12 @@ impl<'a> ScenarioView<'a> {
             status: status_word(tally.status()),
             sentence: tally.sentence(),
             description: paragraphs(&scenario.description),
+            winners: Words::of(scenario),
             strategies: strategies.collect(),
             rows: rows(None),
             classes: classes.iter().map(|summary| class(&summary.name)).collect(),
-            expectations: expectations
-                .map(|e| ExpectationView::new(e, || replay::of_expectation(scenario, e)))
-                .collect(),
+            passed,
+            expectations: told,
             figures,
             replay: replay::of_scenario(scenario),
             assumptions: &scenario.assumptions,
