@@ -13,6 +13,7 @@ mod paint;
 mod percentile;
 pub(crate) mod subject;
 pub(crate) mod sweep;
+mod worst;
 
 use figure::Figure;
 use subject::Subject;
@@ -27,6 +28,7 @@ pub(crate) fn figures(subject: &Subject<'_>) -> Result<Vec<Figure>, Error> {
         load::in_flight(subject)?,
         load::waiting(subject)?,
         attempts::figure(subject)?,
+        worst::figure(subject)?,
     ];
     Ok(figures.into_iter().flatten().collect())
 }

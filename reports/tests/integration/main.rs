@@ -8,3 +8,4 @@ mod percentiles;
 mod sample;
 mod sweeps;
 mod texts;
+mod worst_request;

@@ -1,6 +1,7 @@
 //! Results made by fixed formulas, in the shape that runs have.
 
 mod expected;
+mod story;
 
 use std::collections::BTreeMap;
 
@@ -126,7 +127,7 @@ fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
         histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
         timeline: timeline(lost * wobble, slow * wobble),
         latency_heatmap: LatencyHeatmap { bin_s: 10.0, bands_ms: vec![1.0], counts: vec![] },
-        worst_request: Vec::new(),
+        worst_request: story::story(seed, lost, slow),
         event_digest: "0123456789abcdef".to_owned(),
     }
 }
