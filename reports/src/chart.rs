@@ -1,14 +1,17 @@
 //! The charts of a scenario, drawn from its per-seed results.
 
+mod amplification;
 mod attempts;
 mod axis;
 pub(crate) mod canvas;
 mod failures;
 pub(crate) mod figure;
 mod frame;
+mod goodput;
 mod label;
 mod load;
 pub(crate) mod marker;
+mod over_time;
 mod paint;
 mod percentile;
 pub(crate) mod subject;
@@ -25,8 +28,11 @@ pub(crate) fn figures(subject: &Subject<'_>) -> Result<Vec<Figure>, Error> {
     let figures = [
         percentile::figure(subject)?,
         failures::figure(subject)?,
+        goodput::figure(subject)?,
+        amplification::figure(subject)?,
         load::in_flight(subject)?,
         load::waiting(subject)?,
+        load::capacity(subject)?,
         attempts::figure(subject)?,
         worst::figure(subject)?,
     ];

@@ -1,10 +1,17 @@
 //! What the charts need to know of the resolved scenario: when the server was in trouble, and how
 //! long the classes can wait.
 
+mod cap;
+mod recovery;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub(crate) use self::{
+    cap::{Cap, request_cap},
+    recovery::{Recovery, recovery},
+};
 use crate::error::Error;
 
 /// A span of simulated time, in seconds.

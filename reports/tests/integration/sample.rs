@@ -191,6 +191,13 @@ fn timeline(lost: f64, slow: f64) -> Timeline {
         "server_in_flight",
         column(&|bin| 13.0 * ripple(bin) * is_open(bin) + 10.0 * slow * after(bin)),
     );
+    put("attempts", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 + slow * after(bin))));
+    let burst = |bin: usize| if is_burst(bin) { lost.min(1.0) } else { 0.0 };
+    put("completed", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 - burst(bin))));
+    put("gpu_utilisation", column(&|bin| 0.4 * is_open(bin) + 0.2 * after(bin)));
+    if lost == 0.0 {
+        put("concurrency_limit", column(&|bin| 64.0 - 40.0 * after(bin)));
+    }
     put("queue_depth", column(&|bin| 120.0 * slow * after(bin)));
     put("server_queue", column(&|_| 0.0));
     if lost > 0.0 {
