@@ -19,7 +19,8 @@ use super::{
 use crate::{error::Error, format, timeline::Grid};
 
 const ID: &str = "amplification";
-const TITLE: &str = "Retry amplification over time, and recovery";
+const TITLE: &str = "Retry amplification over time";
+const WITH_RECOVERY: &str = "Retry amplification over time, and recovery";
 const HEADING: f64 = 26.0;
 const PANEL: f64 = 150.0;
 const AXIS: f64 = 24.0;
@@ -33,9 +34,10 @@ pub(crate) fn figure(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
     if defined(&lines).next().is_none() {
         return Ok(None);
     }
-    let recoveries = Recoveries::of(subject)?;
+    let recoveries = Recoveries::of(subject, grid)?;
+    let title = if recoveries.is_some() { WITH_RECOVERY } else { TITLE };
     let figure = |help, svg, key, data| {
-        Ok(Some(Figure { id: ID, section: Section::Time, title: TITLE, help, svg, key, data }))
+        Ok(Some(Figure { id: ID, section: Section::Time, title, help, svg, key, data }))
     };
     if recoveries.is_none() && defined(&lines).all(|ratio| ratio <= 1.0 + NOTHING) {
         let help = "At no time were there more attempts than requests that arrived.".to_owned();
@@ -72,9 +74,10 @@ fn picture(
     help: &str,
 ) -> Result<String, Error> {
     let below = recoveries.map_or(0.0, Recoveries::height);
+    let title = if recoveries.is_some() { WITH_RECOVERY } else { TITLE };
     let id = format!("{}-{ID}", subject.id);
     let height = HEADING + PANEL + AXIS + below;
-    let picture = Picture::new(&id, TITLE, help, WIDTH, height as u32);
+    let picture = Picture::new(&id, title, help, WIDTH, height as u32);
     let root = picture.area();
     let anchor = (HPos::Left, VPos::Bottom);
     text_at(&root, "attempts per arrival", (LEFT, HEADING - 6.0), anchor, Paint::Heading)?;
@@ -86,7 +89,7 @@ fn picture(
     subject.shade(&mut frame)?;
     over_time::draw(&picture, &root, &mut frame, grid, lines)?;
     if let Some(recoveries) = recoveries {
-        recoveries.draw(&picture, &root, &frame, HEADING + PANEL + AXIS)?;
+        recoveries.draw(&picture, &root, HEADING + PANEL + AXIS)?;
     }
     drop(frame);
     drop(root);

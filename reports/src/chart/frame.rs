@@ -135,11 +135,6 @@ impl<'a> Frame<'a> {
         (f64::from(x) / f64::from(FINE), f64::from(y) / f64::from(FINE))
     }
 
-    /// The lowest value of the vertical axis.
-    pub(crate) fn floor(&self) -> f64 {
-        self.y.ends().0
-    }
-
     /// Where the panel is.
     pub(crate) fn place(&self) -> Place {
         self.place

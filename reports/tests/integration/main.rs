@@ -3,6 +3,7 @@
 mod against;
 mod assumed;
 mod estimate;
+mod over_time;
 mod page;
 mod percentiles;
 mod sample;

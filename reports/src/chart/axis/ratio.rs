@@ -8,16 +8,16 @@ impl Axis {
     pub(crate) fn ratio(lowest: f64, highest: f64, label: impl Fn(f64) -> String) -> Self {
         const WIDE: f64 = 12.0;
         const FAR_BELOW: f64 = 0.1;
-        const STEPS: f64 = 4.0;
+        const STEPS: usize = 5;
         let low = lowest.min(1.0);
         if low >= FAR_BELOW && highest > WIDE {
             return Self::log_of_time(low, highest, label);
         }
         if low < 1.0 {
-            return Self::from_zero(highest.max(1.0), STEPS as usize, label);
+            return Self::from_zero(highest.max(1.0), STEPS, label);
         }
         let high = 1.0 + (highest - 1.0).max(0.1) * 1.05;
-        let step = decimal_step((high - 1.0) / STEPS);
+        let step = decimal_step((high - 1.0) / STEPS as f64);
         let (first, last) = ((1.0 / step).ceil() as u64, (high / step).floor() as u64);
         let steps = (first..=last).map(|n| n as f64 * step);
         // With steps that pass over 1, it has a tick of its own.
@@ -45,7 +45,7 @@ mod tests {
         check(1.0, 1.7, 1.0, &["1.0", "1.2", "1.4", "1.6"]);
         check(1.0, 1.0, 1.0, &["1.0", "1.1", "1.1"]);
         check(1.0, 9.0, 1.0, &["1.0", "2.0", "4.0", "6.0", "8.0"]);
-        check(0.02, 9.0, 0.0, &["0.0", "5.0", "10.0"]);
+        check(0.02, 9.0, 0.0, &["0.0", "2.0", "4.0", "6.0", "8.0", "10.0"]);
         check(0.4, 2.0, 0.0, &["0.0", "0.5", "1.0", "1.5", "2.0"]);
         check(1.0, 60.0, 1.0 / 1.08, &["1.0", "2.0", "5.0", "10.0", "20.0", "50.0"]);
         check(0.0, 60.0, 0.0, &["0.0", "20.0", "40.0", "60.0"]);
