@@ -147,9 +147,11 @@ fn figure(subject: &Subject<'_>, chart: &'static Chart) -> Result<Option<Figure>
     let (mut panels, mut said) = (Vec::new(), String::new());
     let mut is_known = false;
     for quantity in chart.quantities {
-        let values = |strategy| match quantity.is_setting {
-            true => grid.mean_while_running(strategy, quantity.column),
-            false => Some(grid.mean(strategy, quantity.column)?.into_iter().map(Some).collect()),
+        let values = |strategy| {
+            if quantity.is_setting {
+                return grid.mean_while_running(strategy, quantity.column);
+            }
+            Some(grid.mean(strategy, quantity.column)?.into_iter().map(Some).collect())
         };
         let lines = over_time::lines(subject, values);
         is_known |= !lines.is_empty();
