@@ -1,18 +1,22 @@
 //! The charts of a scenario, drawn from its per-seed results.
 
+mod amplification;
 mod attempts;
 mod axis;
 pub(crate) mod canvas;
 mod failures;
 pub(crate) mod figure;
 pub(crate) mod frame;
+mod goodput;
 mod label;
 mod load;
 pub(crate) mod marker;
+mod over_time;
 mod paint;
 mod percentile;
 pub(crate) mod subject;
 pub(crate) mod sweep;
+mod worst;
 
 use figure::Figure;
 use subject::Subject;
@@ -24,9 +28,13 @@ pub(crate) fn figures(subject: &Subject<'_>) -> Result<Vec<Figure>, Error> {
     let figures = [
         percentile::figure(subject)?,
         failures::figure(subject)?,
+        goodput::figure(subject)?,
+        amplification::figure(subject)?,
         load::in_flight(subject)?,
         load::waiting(subject)?,
+        load::capacity(subject)?,
         attempts::figure(subject)?,
+        worst::figure(subject)?,
     ];
     Ok(figures.into_iter().flatten().collect())
 }

@@ -1,6 +1,7 @@
 //! Results made by fixed formulas, in the shape that runs have.
 
 mod expected;
+mod story;
 
 use std::collections::BTreeMap;
 
@@ -126,7 +127,7 @@ fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
         histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
         timeline: timeline(lost * wobble, slow * wobble),
         latency_heatmap: LatencyHeatmap { bin_s: 10.0, bands_ms: vec![1.0], counts: vec![] },
-        worst_request: Vec::new(),
+        worst_request: story::story(seed, lost, slow),
         event_digest: "0123456789abcdef".to_owned(),
     }
 }
@@ -190,6 +191,13 @@ fn timeline(lost: f64, slow: f64) -> Timeline {
         "server_in_flight",
         column(&|bin| 13.0 * ripple(bin) * is_open(bin) + 10.0 * slow * after(bin)),
     );
+    put("attempts", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 + slow * after(bin))));
+    let burst = |bin: usize| if is_burst(bin) { lost.min(1.0) } else { 0.0 };
+    put("completed", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 - burst(bin))));
+    put("gpu_utilisation", column(&|bin| 0.4 * is_open(bin) + 0.2 * after(bin)));
+    if lost == 0.0 {
+        put("concurrency_limit", column(&|bin| 64.0 - 40.0 * after(bin)));
+    }
     put("queue_depth", column(&|bin| 120.0 * slow * after(bin)));
     put("server_queue", column(&|_| 0.0));
     if lost > 0.0 {
