@@ -7,6 +7,7 @@ mod failures;
 pub(crate) mod figure;
 mod frame;
 mod label;
+mod limit;
 mod load;
 pub(crate) mod marker;
 mod paint;
