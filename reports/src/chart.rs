@@ -6,6 +6,7 @@ pub(crate) mod canvas;
 mod failures;
 pub(crate) mod figure;
 mod frame;
+mod heatmap;
 mod label;
 mod limit;
 mod load;
@@ -24,6 +25,7 @@ use crate::error::Error;
 pub(crate) fn figures(subject: &Subject<'_>) -> Result<Vec<Figure>, Error> {
     let figures = [
         percentile::figure(subject)?,
+        heatmap::figure(subject)?,
         failures::figure(subject)?,
         load::in_flight(subject)?,
         load::waiting(subject)?,
