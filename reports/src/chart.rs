@@ -3,6 +3,8 @@
 mod attempts;
 mod axis;
 pub(crate) mod canvas;
+mod classes;
+mod differences;
 mod failures;
 pub(crate) mod figure;
 mod frame;
@@ -11,8 +13,11 @@ mod label;
 mod limit;
 mod load;
 pub(crate) mod marker;
+mod measure;
 mod paint;
+mod pareto;
 mod percentile;
+mod seeds;
 pub(crate) mod subject;
 pub(crate) mod sweep;
 
@@ -24,12 +29,16 @@ use crate::error::Error;
 /// All charts, in the order of the page. A chart with nothing to show is left out.
 pub(crate) fn figures(subject: &Subject<'_>) -> Result<Vec<Figure>, Error> {
     let figures = [
+        differences::figure(subject)?,
+        pareto::figure(subject)?,
         percentile::figure(subject)?,
+        classes::figure(subject)?,
         heatmap::figure(subject)?,
         failures::figure(subject)?,
         load::in_flight(subject)?,
         load::waiting(subject)?,
         attempts::figure(subject)?,
+        seeds::figure(subject)?,
     ];
     Ok(figures.into_iter().flatten().collect())
 }

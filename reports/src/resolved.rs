@@ -59,8 +59,7 @@ pub(crate) fn incident_windows(resolved: &Value, end_s: f64) -> Result<Vec<Windo
 /// The SLO and the deadline that hold for all classes, or that one class alone has. Where classes
 /// differ there is no line that would be true of the curve of all requests.
 pub(crate) fn limits(resolved: &Value) -> Result<Vec<Limit>, Error> {
-    let workload = &resolved["workload"];
-    let classes = if workload.is_array() { list(workload) } else { list(&workload["classes"]) };
+    let classes = classes(resolved);
     let mut limits = Vec::new();
     for (kind, field) in [("SLO", "slo"), ("deadline", "deadline")] {
         let mut found = Vec::new();
@@ -86,6 +85,28 @@ pub(crate) fn limits(resolved: &Value) -> Result<Vec<Limit>, Error> {
         }
     }
     Ok(limits)
+}
+
+/// The SLO and the deadline of one class, whatever the others have.
+pub(crate) fn limits_of(resolved: &Value, class: &str) -> Result<Vec<Limit>, Error> {
+    let mut limits = Vec::new();
+    let Some(of_class) = classes(resolved).iter().find(|of| of["class"] == class) else {
+        return Ok(limits);
+    };
+    for (kind, field) in [("SLO", "slo"), ("deadline", "deadline")] {
+        if let Some(limit) = duration(field, &of_class[field])? {
+            limits.push(Limit { kind, class: None, milliseconds: limit.as_secs_f64() * 1e3 });
+        }
+    }
+    if limits.len() == 2 && limits[0].milliseconds == limits[1].milliseconds {
+        limits.remove(0);
+    }
+    Ok(limits)
+}
+
+fn classes(resolved: &Value) -> &[Value] {
+    let workload = &resolved["workload"];
+    if workload.is_array() { list(workload) } else { list(&workload["classes"]) }
 }
 
 fn list(value: &Value) -> &[Value] {

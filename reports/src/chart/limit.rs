@@ -78,7 +78,7 @@ pub(crate) fn whose(limits: &[Limit]) -> String {
 }
 
 /// A limit in words: `SLO of chat 20 s`.
-fn named(limit: &Limit) -> String {
+pub(crate) fn named(limit: &Limit) -> String {
     let class = limit.class.as_ref().map(|class| format!(" of {class}")).unwrap_or_default();
     let time = format::value(Unit::Milliseconds, limit.milliseconds);
     format!("{}{class} {time}", limit.kind)
