@@ -3,6 +3,7 @@
 mod against;
 mod assumed;
 mod estimate;
+mod heatmap;
 mod histograms;
 mod over_time;
 mod page;

@@ -1,6 +1,7 @@
 //! Results made by fixed formulas, in the shape that runs have.
 
 mod expected;
+mod heatmap;
 mod story;
 
 use std::collections::BTreeMap;
@@ -13,8 +14,8 @@ use hdrhistogram::{
 use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
-        ClassSeedResults, ClassSummary, Comparison, Estimate, LatencyHeatmap, Results, SCHEMA,
-        ScenarioResults, SeedResults, StrategyKind, StrategyResults, Timeline, Verdict,
+        ClassSeedResults, ClassSummary, Comparison, Estimate, Results, SCHEMA, ScenarioResults,
+        SeedResults, StrategyKind, StrategyResults, Timeline, Verdict,
     },
 };
 use serde_json::json;
@@ -126,7 +127,7 @@ fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
         failures_by_cause,
         histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
         timeline: timeline(lost * wobble, slow * wobble),
-        latency_heatmap: LatencyHeatmap { bin_s: 10.0, bands_ms: vec![1.0], counts: vec![] },
+        latency_heatmap: heatmap::heatmap(slow * wobble),
         worst_request: story::story(seed, lost, slow),
         event_digest: "0123456789abcdef".to_owned(),
     }
