@@ -108,12 +108,13 @@ fn picture(subject: &Subject<'_>, curves: &[Curve<'_>], help: &str) -> Result<St
     let x = Axis::nines(last.fold(0.0, f64::max));
     let y = latency_axis(curves, limits.iter().map(|limit| limit.milliseconds));
     let mut frame = Frame::draw(&root, PLACE, x, y, true)?;
-    limit::draw(&picture, &root, &frame, &limits)?;
     for curve in curves {
         picture.open("series", curve.name);
         draw_curve(&mut frame, curve)?;
         picture.close();
     }
+    // After the lines, so that their names can be read where a line runs below.
+    limit::draw(&picture, &root, &frame, &limits)?;
     label::draw(&root, &frame, curves.iter().filter_map(end_label).collect())?;
     let below = (PLACE.left + PLACE.width / 2.0, f64::from(HEIGHT) - 2.0);
     text_at(

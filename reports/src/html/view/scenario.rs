@@ -13,7 +13,7 @@ use crate::{
     chart::{
         self,
         figure::{DataTable, Figure, Section},
-        subject::Subject,
+        subject::{Subject, WIDTH},
     },
     error::Error,
     format,
@@ -90,6 +90,8 @@ pub(crate) struct FigureView {
     pub(crate) title: &'static str,
     pub(crate) help: String,
     pub(crate) svg: Option<String>,
+    /// So tall that two others fit beside it.
+    pub(crate) is_tall: bool,
     /// Pictures and meanings of the fills.
     pub(crate) key: Vec<(String, String)>,
     pub(crate) data: DataTable,
@@ -149,9 +151,12 @@ impl<'a> ScenarioView<'a> {
 
 impl FigureView {
     pub(super) fn new(figure: Figure) -> Self {
+        /// In widths of a chart.
+        const TALL: f64 = 0.95;
+        let is_tall = figure.height().is_some_and(|height| height > TALL * f64::from(WIDTH));
         let Figure { id, section, title, help, svg, key, data } = figure;
         let key = key.into_iter().map(|(class, text)| (swatch::of_fill(&class), text)).collect();
-        Self { id, section, title, help, svg, key, data }
+        Self { id, section, title, help, svg, is_tall, key, data }
     }
 }
 
@@ -190,7 +195,9 @@ impl<'a> ExpectationView<'a> {
 fn by_section(figures: Vec<Figure>) -> Vec<(&'static str, Vec<FigureView>)> {
     let mut views: Vec<_> = figures.into_iter().map(FigureView::new).collect();
     let mut group = |section: Section| {
-        let views: Vec<_> = views.extract_if(.., |view| view.section == section).collect();
+        let mut views: Vec<_> = views.extract_if(.., |view| view.section == section).collect();
+        // What has nothing to draw says so after what has.
+        views.sort_by_key(|view| view.svg.is_none());
         (section.heading(), views)
     };
     let groups = Section::ALL.map(&mut group);
