@@ -34,13 +34,18 @@ pub(crate) fn recovery(scenario: &ScenarioResults, windows: &[Window]) -> Result
         (None, stated) => duration("warm_up", stated)?.map_or(0.0, |span| span.as_secs_f64()),
     };
     let horizon = duration("horizon", &resolved["horizon"])?;
-    let first_s = windows.iter().map(|window| window.from_s).reduce(f64::min);
-    let last_s = windows.iter().map(|window| window.to_s).reduce(f64::max);
-    let (Some(first_s), Some(last_s), Some(horizon)) = (first_s, last_s, horizon) else {
+    let Some(horizon_s) = horizon.map(|horizon| horizon.as_secs_f64()) else {
+        return Ok(Recovery::Impossible);
+    };
+    // What starts after the last arrival is none that the metric knows.
+    let counted = || windows.iter().filter(|window| window.from_s < horizon_s);
+    let first_s = counted().map(|window| window.from_s).reduce(f64::min);
+    let last_s = counted().map(|window| window.to_s).reduce(f64::max);
+    let (Some(first_s), Some(last_s)) = (first_s, last_s) else {
         return Ok(Recovery::Impossible);
     };
     // The metric counts in whole seconds.
     let has_before = first_s.floor() > warm_up_s.floor();
-    let has_after = last_s.ceil() + LEAST_S <= horizon.as_secs_f64().floor();
+    let has_after = last_s.ceil() + LEAST_S <= horizon_s.floor();
     Ok(if has_before && has_after { Recovery::From(last_s) } else { Recovery::Impossible })
 }

@@ -109,6 +109,10 @@ fn seeds_that_never_recovered_are_counted_apart() {
         json!([{ "burst_429": { "random": { "every_mean": "5m" }, "share": "60%" } }]);
     let svg = figure(&results, "amplification");
     assert!(svg.contains("squall: 15 s, n = 2; not seen to recover in 3 of 5 seeds"), "{svg}");
+    // One that would start when nobody arrives any more troubles nobody.
+    results.scenarios[0].resolved["server"]["incidents"] =
+        json!([{ "burst_429": { "at": "10m", "for": "15s", "every": "10m", "share": "60%" } }]);
+    assert!(figure(&results, "amplification").contains("never recovered in 3 of 5 seeds"));
     // Without time after the last one nothing can be said.
     results.scenarios[0].resolved["server"]["incidents"] =
         json!([{ "burst_429": { "at": "5m", "for": "24m 45s", "share": "60%" } }]);
