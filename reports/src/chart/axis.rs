@@ -6,10 +6,15 @@
 
 mod between;
 mod ratio;
+mod step;
 
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use scenarios::metric::Unit;
+
+use crate::format;
+use step::{DECIMAL_STEPS, decimal_step, power_of_ten, step_of};
 
 /// An axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +51,6 @@ impl Scale {
         }
     }
 }
-
-/// Steps of 1, 2 and 5, which decimals like.
-const DECIMAL_STEPS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Steps of a time axis, in seconds, from which whole minutes and hours come.
 const CLOCK_STEPS: [f64; 20] = [
     1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
@@ -58,13 +60,10 @@ const CLOCK_STEPS: [f64; 20] = [
 impl Axis {
     /// From 0 to a little above `highest`, in steps of 1, 2 or 5; at least up to 1 for an empty
     /// picture.
-    pub(crate) fn from_zero(
-        highest: f64,
-        most_ticks: usize,
-        label: impl Fn(f64) -> String,
-    ) -> Self {
+    pub(crate) fn from_zero(highest: f64, most_ticks: usize, unit: Unit) -> Self {
+        let label = |value| format::value(unit, value);
         let highest = if highest > 0.0 { highest } else { 1.0 };
-        let step = decimal_step(highest / most_ticks as f64);
+        let step = step_of(unit, highest / most_ticks as f64);
         let steps = (highest / step).floor() as usize;
         let ticks = (0..=steps).map(|n| n as f64 * step);
         // A last step that is nearly full is filled up, so that its tick shows.
@@ -227,18 +226,6 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least `smallest`, which is above 0.
-fn decimal_step(smallest: f64) -> f64 {
-    let power = power_of_ten(libm::log10(smallest).floor() as i32);
-    let steps = DECIMAL_STEPS.into_iter().map(|step| step * power);
-    steps.into_iter().find(|step| *step >= smallest).unwrap_or(10.0 * power)
-}
-
-/// The double nearest to a power of ten: a decimal literal is exact where `pow` is not.
-fn power_of_ten(power: i32) -> f64 {
-    format!("1e{power}").parse().unwrap_or(1.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,9 +244,11 @@ mod tests {
     #[test]
     fn ticks_are_what_people_would_choose() {
         let plain = |value: f64| value.to_string();
-        check(&Axis::from_zero(0.0, 4, plain), &["0", "0.5", "1"], 1.04);
-        check(&Axis::from_zero(9.7, 4, plain), &["0", "5", "10"], 10.0);
-        check(&Axis::from_zero(60.0, 4, plain), &["0", "20", "40", "60"], 62.4);
+        check(&Axis::from_zero(0.0, 4, Unit::Ratio), &["0", "0.5", "1"], 1.04);
+        check(&Axis::from_zero(9.7, 4, Unit::Ratio), &["0", "5", "10"], 10.0);
+        check(&Axis::from_zero(60.0, 4, Unit::Ratio), &["0", "20", "40", "60"], 62.4);
+        let minutes = Axis::from_zero(600_000.0, 4, Unit::Milliseconds);
+        check(&minutes, &["0 ms", "5 min", "10 min"], 624_000.0);
         check(&Axis::clock(0.0, 1_850.0, 4), &["0", "10", "20", "30 min"], 1_850.0);
         check(&Axis::clock(0.0, 40.0, 4), &["0", "10", "20", "30", "40 s"], 40.0);
         let log = |low, high| Axis::log_of_time(low, high, plain);
