@@ -7,7 +7,7 @@ use crate::{
     repository::{TextFile, has_extension, read, root, text_files},
 };
 
-const DOCUMENTS: [&str; 15] = [
+const DOCUMENTS: [&str; 16] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -23,6 +23,7 @@ const DOCUMENTS: [&str; 15] = [
     "docs/performance.md",
     "docs/profiles.md",
     "docs/results.md",
+    "docs/trace.md",
 ];
 
 #[test]
