@@ -11,6 +11,7 @@ mod load;
 pub(crate) mod marker;
 mod paint;
 mod percentile;
+mod plot;
 pub(crate) mod subject;
 pub(crate) mod sweep;
 

@@ -24,10 +24,13 @@ pub(crate) struct Tick {
     pub(crate) label: String,
 }
 
+/// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scale {
+pub(crate) enum Scale {
     /// Equal steps.
     Linear,
+    /// Equal steps of simulated time.
+    Clock,
     /// Equal factors; values above 0.
     Log,
     /// Shares from 0 to below 1 by their nines, -log10(1 - x): 90 %, 99 %, 99.9 % in equal steps.
@@ -37,7 +40,7 @@ enum Scale {
 impl Scale {
     fn of(self, value: f64) -> f64 {
         match self {
-            Self::Linear => value,
+            Self::Linear | Self::Clock => value,
             Self::Log => libm::log10(value),
             Self::Nines => -libm::log10(1.0 - value),
         }
@@ -94,7 +97,7 @@ impl Axis {
                 label: if n == last { format!("{number}\u{a0}{unit}") } else { number.to_string() },
             }
         };
-        Self { scale: Scale::Linear, low, high, ticks: (first..=last).map(tick).collect() }
+        Self { scale: Scale::Clock, low, high, ticks: (first..=last).map(tick).collect() }
     }
 
     /// Milliseconds from `low` to `high`, both above 0, in equal factors: ticks at 1, 2 and 5 times
@@ -191,6 +194,16 @@ impl Axis {
     /// Its ends.
     pub(crate) fn ends(&self) -> (f64, f64) {
         (self.low, self.high)
+    }
+
+    /// How its values are spread.
+    pub(crate) fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// The labelled values with their texts.
+    pub(crate) fn labels(&self) -> Vec<(f64, &str)> {
+        self.ticks.iter().map(|tick| (tick.value, tick.label.as_str())).collect()
     }
 
     /// Where a value lies, from 0 at the low end to 1 at the high end.

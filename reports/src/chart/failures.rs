@@ -122,8 +122,9 @@ fn picture(
     let highest = totals.fold(0.0, f64::max);
     text_at(&root, "failed per second", (4.0, 4.0), (HPos::Left, VPos::Top), Paint::Note)?;
     let mut top = 20.0;
-    for (index, panel) in panels.iter().enumerate() {
-        picture.open("panel", &panel.strategy.name);
+    let slots = subject.strategies().map(|(slot, _)| slot);
+    for (index, (slot, panel)) in slots.zip(panels).enumerate() {
+        picture.open(&format!("panel s{slot}"), &panel.strategy.name);
         draw_heading(&root, panel, top)?;
         if !panel.is_empty() {
             let width = f64::from(WIDTH) - LEFT - ROOM;

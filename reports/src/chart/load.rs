@@ -129,7 +129,7 @@ fn picture(
         let mut frame = Frame::draw(&root, place, x, y, index + 1 == panels.len())?;
         subject.shade(&mut frame)?;
         for (order, (slot, name, values)) in panel.lines.iter().enumerate() {
-            picture.open("series", name);
+            picture.open(&format!("series s{slot}"), name);
             let at = |bin: usize| (grid.middle_s(bin), values[bin]);
             frame.line((0..grid.len).map(at).collect(), Paint::Line(*slot))?;
             for bin in marked(grid.len, order, panel.lines.len()) {

@@ -125,7 +125,7 @@ fn picture(subject: &Subject<'_>, curves: &[Curve<'_>], help: &str) -> Result<St
         picture.close();
     }
     for curve in curves {
-        picture.open("series", curve.name);
+        picture.open(&format!("series s{}", curve.slot), curve.name);
         draw_curve(&mut frame, curve)?;
         picture.close();
     }
