@@ -29,6 +29,12 @@ pub enum Error {
         /// What stands there.
         text: String,
     },
+    /// A rate in a resolved scenario cannot be read.
+    #[error("read `{text}` at `token_bucket.rate` as a rate")]
+    Rate {
+        /// What stands there.
+        text: String,
+    },
     /// A chart cannot be drawn.
     #[error("draw a chart: {reason}")]
     Chart {

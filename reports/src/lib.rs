@@ -21,6 +21,7 @@ mod terminal;
 mod text_file;
 mod timeline;
 mod verdict;
+mod winner;
 
 pub use csv::csv;
 pub use error::Error;

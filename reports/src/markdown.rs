@@ -15,6 +15,7 @@ use crate::{
     summary::{Cell, Row, rows},
     sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
+    winner::{NO_WINNER, Words},
 };
 
 pub use against::comparison;
@@ -73,6 +74,10 @@ fn section(scenario: &ScenarioResults) -> String {
         out,
         "\nMeans over {seeds} with their 95 % intervals; below, the paired difference to the baseline.\n"
     );
+    for words in Words::of(scenario).iter().filter(|words| !words.value.is_empty()) {
+        out += &winner(words);
+    }
+    out.push('\n');
     for expectation in &scenario.expectations {
         out += &line(expectation);
     }
@@ -95,6 +100,18 @@ fn cell(row: &Row<'_>, cell: &Cell<'_>) -> String {
         let _ = write!(out, "{sign} {word}");
     }
     out
+}
+
+fn winner(words: &Words) -> String {
+    let who = match words.winner.as_str() {
+        "" => NO_WINNER.to_owned(),
+        name => format!("**{}**", escaped(name)),
+    };
+    let mut why = escaped(&words.why);
+    if !words.price.is_empty() {
+        let _ = write!(why, "; {}", escaped(&words.price));
+    }
+    format!("- {}: {who} {}; {why}\n", words.title, words.value)
 }
 
 fn line(expectation: &JudgedExpectation) -> String {

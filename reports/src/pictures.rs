@@ -69,9 +69,9 @@ fn add(
 /// A picture of the page with all that the page gives it.
 fn alone(figure: &Figure, svg: &str) -> Result<String, Error> {
     let unlike = || Error::Chart { reason: format!("`{}` is no picture", figure.id) };
-    let (head, rest) = svg.split_once('>').ok_or_else(unlike)?;
+    let (_, rest) = svg.split_once('>').ok_or_else(unlike)?;
     let body = rest.strip_suffix("</svg>").ok_or_else(unlike)?;
-    let height = height(head).ok_or_else(unlike)?;
+    let height = figure.height().ok_or_else(unlike)?;
     let rows = key_rows(&figure.key);
     let whole = TITLE + height + ROW * rows.len() as f64;
     let mut out = format!(
@@ -98,13 +98,6 @@ fn alone(figure: &Figure, svg: &str) -> Result<String, Error> {
         }
     }
     Ok(out + "</svg>\n")
-}
-
-/// The height of a picture of ours, from its opening tag.
-fn height(head: &str) -> Option<f64> {
-    let (_, view) = head.split_once("viewBox=\"")?;
-    let (view, _) = view.split_once('"')?;
-    view.split(' ').nth(3)?.parse().ok()
 }
 
 /// An entry of a key: where it begins, its class and its text.

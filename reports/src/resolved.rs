@@ -1,10 +1,17 @@
 //! What the charts need to know of the resolved scenario: when the server was in trouble, and how
 //! long the classes can wait.
 
+mod cap;
+mod recovery;
+
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub(crate) use self::{
+    cap::{Cap, request_cap},
+    recovery::{Recovery, recovery},
+};
 use crate::error::Error;
 
 /// A span of simulated time, in seconds.
@@ -59,8 +66,7 @@ pub(crate) fn incident_windows(resolved: &Value, end_s: f64) -> Result<Vec<Windo
 /// The SLO and the deadline that hold for all classes, or that one class alone has. Where classes
 /// differ there is no line that would be true of the curve of all requests.
 pub(crate) fn limits(resolved: &Value) -> Result<Vec<Limit>, Error> {
-    let workload = &resolved["workload"];
-    let classes = if workload.is_array() { list(workload) } else { list(&workload["classes"]) };
+    let classes = classes(resolved);
     let mut limits = Vec::new();
     for (kind, field) in [("SLO", "slo"), ("deadline", "deadline")] {
         let mut found = Vec::new();
@@ -79,13 +85,37 @@ pub(crate) fn limits(resolved: &Value) -> Result<Vec<Limit>, Error> {
             });
         }
     }
-    if let [slo, deadline] = limits.as_slice() {
-        // The SLO is the deadline by default; one line says both.
-        if slo.milliseconds == deadline.milliseconds {
-            limits.remove(0);
-        }
+    Ok(without_repeats(limits))
+}
+
+/// The SLO and the deadline of a class.
+pub(crate) fn limits_of(resolved: &Value, class: &str) -> Result<Vec<Limit>, Error> {
+    let mut limits = Vec::new();
+    let known = classes(resolved).iter().find(|known| known["class"] == class);
+    for (kind, field) in [("SLO", "slo"), ("deadline", "deadline")] {
+        let limit = known.map_or(Ok(None), |class| duration(field, &class[field]))?;
+        limits.extend(limit.map(|limit| Limit {
+            kind,
+            class: Some(class.to_owned()),
+            milliseconds: limit.as_secs_f64() * 1e3,
+        }));
     }
-    Ok(limits)
+    Ok(without_repeats(limits))
+}
+
+/// The SLO is the deadline by default; one line says both.
+fn without_repeats(mut limits: Vec<Limit>) -> Vec<Limit> {
+    if let [slo, deadline] = limits.as_slice()
+        && slo.milliseconds == deadline.milliseconds
+    {
+        limits.remove(0);
+    }
+    limits
+}
+
+fn classes(resolved: &Value) -> &[Value] {
+    let workload = &resolved["workload"];
+    if workload.is_array() { list(workload) } else { list(&workload["classes"]) }
 }
 
 /// How long requests arrive.

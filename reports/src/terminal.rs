@@ -15,6 +15,7 @@ use crate::{
     summary::{Cell, Row, rows},
     sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
+    winner::{NO_WINNER, Words},
 };
 use table::{Ink, Piece, Table};
 
@@ -68,6 +69,9 @@ fn section(scenario: &ScenarioResults, options: Options) -> String {
     out += &Piece::new(&table::fitted(&facts, room), Ink::Soft).painted(options);
     out.push('\n');
     out += &summary_table(scenario).drawn(options);
+    for words in Words::of(scenario).iter().filter(|words| !words.value.is_empty()) {
+        out += &winner(words, options);
+    }
     for expectation in &scenario.expectations {
         let command = replay::of_expectation(scenario, expectation);
         out += &line(expectation, &command, options);
@@ -108,6 +112,21 @@ fn pieces(row: &Row<'_>, cell: &Cell<'_>) -> Vec<Piece> {
         pieces.push(Piece::signed(text.trim_start(), comparison.verdict, ink));
     }
     pieces
+}
+
+/// An objective with its winner, if it has one.
+fn winner(words: &Words, options: Options) -> String {
+    /// Of the titles' column, with the space after it.
+    const TITLES: usize = 28;
+    let who = if words.winner.is_empty() { NO_WINNER } else { &words.winner };
+    let mut text = format!("{who} {}; {}", words.value, words.why);
+    if !words.price.is_empty() {
+        let _ = write!(text, "; {}", words.price);
+    }
+    let ink = if words.winner.is_empty() { Ink::Soft } else { Ink::Plain };
+    let title = Piece::new(&format!("{:<TITLES$}", words.title), Ink::Soft).painted(options);
+    let indent = " ".repeat(TITLES);
+    title + &table::wrapped(&text, options.width - TITLES, ink, &indent, options)
 }
 
 fn line(judged: &JudgedExpectation, command: &str, options: Options) -> String {

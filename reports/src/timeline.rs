@@ -77,6 +77,26 @@ impl Grid {
         is_found.then(|| sums.into_iter().map(|sum| sum / bins).collect())
     }
 
+    /// A column of averages that is nothing of its own after a seed's end, such as a limit: averaged
+    /// over the seeds that were still running.
+    pub(crate) fn mean_while_running(
+        self,
+        strategy: &StrategyResults,
+        column: &str,
+    ) -> Option<Vec<Option<f64>>> {
+        let mut sums = vec![(0.0, 0_usize); self.len];
+        let mut is_found = false;
+        for column in strategy.per_seed.iter().filter_map(|seed| Self::column(seed, column)) {
+            is_found = true;
+            for (bins, (sum, count)) in column.chunks(self.per_point).zip(&mut sums) {
+                *sum += bins.iter().sum::<f64>();
+                *count += bins.len();
+            }
+        }
+        let mean = |(sum, count): (f64, usize)| (count > 0).then(|| sum / count as f64);
+        is_found.then(|| sums.into_iter().map(mean).collect())
+    }
+
     /// A column of counts, per second, averaged over the seeds.
     pub(crate) fn per_second(self, strategy: &StrategyResults, column: &str) -> Option<Vec<f64>> {
         let counts = self.mean(strategy, column)?;

@@ -17,6 +17,7 @@ mod measured;
 mod money;
 mod per_second;
 mod recorder;
+mod replicas;
 mod summary;
 mod timeline;
 mod token_times;

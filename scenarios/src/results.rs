@@ -202,7 +202,8 @@ pub struct Timeline {
     /// By name: `arrivals`, `attempts`, `completed` (counts in the bin), `failed_CAUSE` (counts
     /// in the bin, those causes that occur), `client_in_flight`, `queue_depth`,
     /// `concurrency_limit` (absent without a limit), `server_in_flight`, `server_queue`,
-    /// `gpu_utilisation` (time averages over the bin), `responses_429`, `responses_503`.
+    /// `gpu_utilisation`, `replicas` (absent without replicas; time averages over the bin),
+    /// `responses_429`, `responses_503`.
     pub columns: BTreeMap<String, Vec<f64>>,
 }
 

@@ -69,6 +69,8 @@ pub enum EventKind {
         attempt_index: u32,
         /// How long.
         wait: Duration,
+        /// What the server asked for, where the wait answers that.
+        retry_after: Option<Duration>,
         /// Whether the server asked for a wait so long that the request is parked.
         is_parked: bool,
     },

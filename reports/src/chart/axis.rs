@@ -4,6 +4,9 @@
 //! moves what lies outside a range to its edge. So the mapping is ours, by `libm`, and the ranges
 //! are computed from what is drawn.
 
+mod between;
+mod ratio;
+
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};

@@ -59,6 +59,20 @@ impl Picture {
         self.out.borrow_mut().push_str("</g>\n");
     }
 
+    /// A shape by its commands, for what has too many corners for plotters; nothing if there are
+    /// none. `transform` may be empty.
+    pub(crate) fn path(&self, class: &str, transform: &str, commands: &str) {
+        if commands.is_empty() {
+            return;
+        }
+        let mut out = self.out.borrow_mut();
+        let _ = write!(out, "<path class=\"{class}\"");
+        if !transform.is_empty() {
+            let _ = write!(out, " transform=\"{transform}\"");
+        }
+        let _ = writeln!(out, " d=\"{commands}\"/>");
+    }
+
     /// The finished picture.
     pub(crate) fn finish(self) -> String {
         let mut svg = self.out.take();

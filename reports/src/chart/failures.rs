@@ -12,10 +12,10 @@ use scenarios::{
 
 use super::{
     axis::Axis,
-    canvas::{Canvas, Picture},
+    canvas::{Canvas, Picture, text_width},
     figure::{DataTable, Figure, Section},
-    frame::{Frame, Place, text_at},
-    label,
+    frame::{FONT, Frame, rectangle_at, text_at},
+    label, over_time,
     paint::Paint,
     subject::{LEFT, Subject, WIDTH},
 };
@@ -27,8 +27,8 @@ const PANEL: f64 = 66.0;
 const HEADING: f64 = 24.0;
 /// Below a panel that has the numbers of the time axis.
 const AXIS: f64 = 18.0;
-/// Beside a panel, for its causes.
-const ROOM: f64 = 190.0;
+/// A line of causes.
+const SHARES: f64 = 15.0;
 /// A strategy without failures needs only a line.
 const LINE: f64 = 22.0;
 
@@ -127,14 +127,14 @@ fn picture(
         picture.open(&format!("panel s{slot}"), &panel.strategy.name);
         draw_heading(&root, panel, top)?;
         if !panel.is_empty() {
-            let width = f64::from(WIDTH) - LEFT - ROOM;
-            let place = Place { left: LEFT, top: top + HEADING - 4.0, width, height: PANEL };
-            let x = Axis::clock(grid.start_s, grid.end_s(), 4);
+            draw_shares(&root, panel, top + HEADING)?;
+            let below = top + HEADING + SHARES * shares(panel).len() as f64;
+            let place = over_time::place(below, PANEL);
+            let x = over_time::axis(grid);
             let y = Axis::from_zero(highest, 2, |rate| format::value(Unit::Ratio, rate));
             let mut frame = Frame::draw(&root, place, x, y, Some(index) == last_drawn)?;
             subject.shade(&mut frame)?;
             draw_layers(&mut frame, grid, panel)?;
-            draw_shares(&root, place, panel)?;
         }
         picture.close();
         top += height(panel) + if Some(index) == last_drawn { AXIS } else { 0.0 };
@@ -144,7 +144,10 @@ fn picture(
 }
 
 fn height(panel: &Panel<'_>) -> f64 {
-    if panel.is_empty() { LINE } else { HEADING + PANEL + 6.0 }
+    if panel.is_empty() {
+        return LINE;
+    }
+    HEADING + SHARES * shares(panel).len() as f64 + PANEL + 10.0
 }
 
 fn draw_heading(
@@ -199,26 +202,47 @@ fn runs(rates: &[f64]) -> Vec<std::ops::Range<usize>> {
     runs
 }
 
-/// Beside a panel: its causes from the top of the stack down, with their shares of the failures.
+/// A cause with its share of the failures, and where in its line it begins.
+type Share = (usize, String, f64);
+
+/// The causes from the top of the stack down, with their shares of the failures, in as many lines as
+/// they take.
+fn shares(panel: &Panel<'_>) -> Vec<Vec<Share>> {
+    const SWATCH: f64 = 14.0;
+    const GAP: f64 = 12.0;
+    /// Letters are larger on a telephone.
+    const LARGER: f64 = 1.12;
+    let total: f64 = panel.causes().map(|(_, rates)| rates.iter().sum::<f64>()).sum();
+    let mut lines: Vec<Vec<Share>> = Vec::new();
+    let mut free = 0.0;
+    for (cause, rates) in panel.causes().rev() {
+        let share = format::rough_share(rates.iter().sum::<f64>() / total);
+        let text = format!("{share} {}", cause_name(*cause));
+        let width = SWATCH + text_width(&text) * FONT * LARGER;
+        if lines.is_empty() || free + width > f64::from(WIDTH) - LEFT {
+            lines.push(Vec::new());
+            free = 0.0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push((*cause, text, LEFT + free));
+        }
+        free += width + GAP;
+    }
+    lines
+}
+
 fn draw_shares(
     root: &DrawingArea<Canvas, Shift>,
-    place: Place,
     panel: &Panel<'_>,
+    top: f64,
 ) -> Result<(), Error> {
-    const GAP: f64 = 14.0;
-    let total: f64 = panel.causes().map(|(_, rates)| rates.iter().sum::<f64>()).sum();
-    let x = place.left + place.width + 10.0;
-    for (row, (cause, rates)) in panel.causes().rev().take(5).enumerate() {
-        let y = place.top + 7.0 + row as f64 * GAP;
-        super::frame::rectangle_at(
-            root,
-            (x, y - 4.5),
-            (x + 9.0, y + 4.5),
-            Paint::Cause(*cause as u8),
-        )?;
-        let share = format::rough_share(rates.iter().sum::<f64>() / total);
-        let text = label::shortened(&format!("{share} {}", cause_name(*cause)), ROOM - 26.0);
-        text_at(root, &text, (x + 14.0, y), (HPos::Left, VPos::Center), Paint::Note)?;
+    for (row, line) in shares(panel).into_iter().enumerate() {
+        let y = top + (row as f64 + 0.5) * SHARES - 4.0;
+        for (cause, text, x) in line {
+            let paint = Paint::Cause(cause as u8);
+            rectangle_at(root, (x, y - 4.5), (x + 9.0, y + 4.5), paint)?;
+            text_at(root, &text, (x + 13.0, y), (HPos::Left, VPos::Center), Paint::Note)?;
+        }
     }
     Ok(())
 }

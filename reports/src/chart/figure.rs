@@ -18,6 +18,16 @@ pub(crate) struct Figure {
     pub(crate) data: DataTable,
 }
 
+impl Figure {
+    /// The height of the picture, in its own units; `None` without one.
+    pub(crate) fn height(&self) -> Option<f64> {
+        let (head, _) = self.svg.as_ref()?.split_once('>')?;
+        let (_, view) = head.split_once("viewBox=\"")?;
+        let (view, _) = view.split_once('"')?;
+        view.split(' ').nth(3)?.parse().ok()
+    }
+}
+
 /// What a reader asks of a chart; the page shows them in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Section {

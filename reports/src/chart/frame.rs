@@ -140,6 +140,12 @@ impl<'a> Frame<'a> {
         (f64::from(x) / f64::from(FINE), f64::from(y) / f64::from(FINE))
     }
 
+    /// The height of a value of the vertical axis, in pixels; `None` outside.
+    pub(crate) fn row(&self, value: f64) -> Option<f64> {
+        let at = (self.x.ends().0, value);
+        self.holds(at).then(|| self.pixel(at).1)
+    }
+
     /// Where the panel is.
     pub(crate) fn place(&self) -> Place {
         self.place

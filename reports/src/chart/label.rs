@@ -81,7 +81,7 @@ pub(crate) fn shortened(name: &str, width: f64) -> String {
 
 /// Rising places moved apart to [`GAP`] within bounds, each as little as it takes: first down past
 /// the one above, then up from the lower bound.
-fn dodged(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+pub(crate) fn dodged(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut rows = Vec::with_capacity(wanted.len());
     let mut least = top;
     for place in wanted {

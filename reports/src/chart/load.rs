@@ -1,4 +1,4 @@
-//! What was in flight and what waited, over time, at the client and at the server.
+//! What was in flight, what waited and what worked, over time, at the client and at the server.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use scenarios::metric::Unit;
@@ -7,167 +7,226 @@ use super::{
     axis::Axis,
     canvas::Picture,
     figure::{DataTable, Figure, Section},
-    frame::{Frame, Place, text_at},
-    label::{self, Label},
+    frame::{Frame, text_at},
+    over_time::{self, Column, Line, defined},
     paint::Paint,
     subject::{LEFT, Subject, WIDTH},
 };
 use crate::{error::Error, format, timeline::Grid};
 
-const PANEL: f64 = 104.0;
+const PANEL: f64 = 88.0;
 const HEADING: f64 = 26.0;
-/// Rows of the table behind a chart.
-const ROWS: usize = 24;
+/// A share below this is told and not drawn: the line would lie on the axis.
+const NEARLY_IDLE: f64 = 0.01;
 
-/// A quantity over time.
-struct Panel<'a> {
+/// A column of the timeline, and what it is called.
+struct Quantity {
     heading: &'static str,
-    /// Slot, name and values of each strategy that has the column.
-    lines: Vec<(u8, &'a str, Vec<f64>)>,
+    column: &'static str,
+    unit: Unit,
+    /// Whether it is nothing of its own after the end of a run.
+    is_setting: bool,
+    /// The sentence where it is 0 at all times; none where that cannot be.
+    if_zero: &'static str,
+    /// The sentence where no strategy has the column.
+    if_absent: &'static str,
 }
 
-/// The attempts in flight.
+/// A chart of some of them.
+struct Chart {
+    title: &'static str,
+    id: &'static str,
+    help: &'static str,
+    quantities: &'static [Quantity],
+}
+
+const IN_FLIGHT: Chart = Chart {
+    title: "In flight, and how much may be, over time",
+    id: "in-flight",
+    help: "Where the attempts in flight reach the limit, requests wait",
+    quantities: &[
+        Quantity {
+            heading: "attempts that the client sent",
+            column: "client_in_flight",
+            unit: Unit::Ratio,
+            is_setting: false,
+            if_zero: "The client had nothing in flight.",
+            if_absent: "",
+        },
+        Quantity {
+            heading: "the client's concurrency limit",
+            column: "concurrency_limit",
+            unit: Unit::Ratio,
+            is_setting: true,
+            if_zero: "",
+            if_absent: "No strategy has a concurrency limit.",
+        },
+        Quantity {
+            heading: "attempts at the server",
+            column: "server_in_flight",
+            unit: Unit::Ratio,
+            is_setting: false,
+            if_zero: "The server had nothing in hand.",
+            if_absent: "",
+        },
+    ],
+};
+
+const QUEUES: Chart = Chart {
+    title: "Queues over time",
+    id: "queues",
+    help: "A queue that grows is work that comes faster than it goes",
+    quantities: &[
+        Quantity {
+            heading: "requests in the client's queue",
+            column: "queue_depth",
+            unit: Unit::Ratio,
+            is_setting: false,
+            if_zero: "No queue formed at the client.",
+            if_absent: "",
+        },
+        Quantity {
+            heading: "attempts in the server's queue",
+            column: "server_queue",
+            unit: Unit::Ratio,
+            is_setting: false,
+            if_zero: "No queue formed at the server.",
+            if_absent: "",
+        },
+    ],
+};
+
+const SERVER: Chart = Chart {
+    title: "The server's capacity over time",
+    id: "capacity",
+    help: "At 100\u{a0}% the engine can do no more",
+    quantities: &[
+        Quantity {
+            heading: "GPU utilisation",
+            column: "gpu_utilisation",
+            unit: Unit::Share,
+            is_setting: false,
+            if_zero: "The server did nothing.",
+            if_absent: "",
+        },
+        Quantity {
+            heading: "replicas",
+            column: "replicas",
+            unit: Unit::Ratio,
+            is_setting: true,
+            if_zero: "",
+            if_absent: "",
+        },
+    ],
+};
+
+/// A quantity, with the lines of the strategies that have it.
+struct Panel<'a> {
+    quantity: &'static Quantity,
+    lines: Vec<Line<'a>>,
+}
+
+/// The attempts in flight, and the limit.
 pub(crate) fn in_flight(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
-    figure(
-        subject,
-        "Attempts in flight over time",
-        "in-flight",
-        &[("sent by the client", "client_in_flight"), ("at the server", "server_in_flight")],
-        "Nothing was in flight.",
-    )
+    figure(subject, &IN_FLIGHT)
 }
 
 /// The requests that wait.
 pub(crate) fn waiting(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
-    figure(
-        subject,
-        "Queues over time",
-        "queues",
-        &[
-            ("requests in the client's queue", "queue_depth"),
-            ("attempts in the server's queue", "server_queue"),
-        ],
-        "No queue formed, neither at the client nor at the server.",
-    )
+    figure(subject, &QUEUES)
 }
 
-fn figure(
-    subject: &Subject<'_>,
-    title: &'static str,
-    id: &'static str,
-    columns: &[(&'static str, &str)],
-    if_empty: &str,
-) -> Result<Option<Figure>, Error> {
+/// How busy the server was, and how large.
+pub(crate) fn capacity(subject: &Subject<'_>) -> Result<Option<Figure>, Error> {
+    figure(subject, &SERVER)
+}
+
+/// What is 0 at all times is said in words.
+fn figure(subject: &Subject<'_>, chart: &'static Chart) -> Result<Option<Figure>, Error> {
     let Some(grid) = subject.grid else { return Ok(None) };
-    let (panels, empty): (Vec<_>, Vec<_>) = columns
-        .iter()
-        .map(|(heading, column)| panel(subject, grid, heading, column))
-        .partition(|panel| panel.lines.iter().any(|(.., values)| values.iter().any(|v| *v > 0.0)));
-    if panels.is_empty() {
-        let (help, data) = (if_empty.to_owned(), DataTable::default());
-        return Ok(Some(Figure {
-            id,
-            section: Section::Time,
-            title,
-            help,
-            svg: None,
-            key: Vec::new(),
-            data,
-        }));
+    let (mut panels, mut said) = (Vec::new(), String::new());
+    let mut is_known = false;
+    for quantity in chart.quantities {
+        let values = |strategy| {
+            if quantity.is_setting {
+                return grid.mean_while_running(strategy, quantity.column);
+            }
+            Some(grid.mean(strategy, quantity.column)?.into_iter().map(Some).collect())
+        };
+        let lines = over_time::lines(subject, values);
+        is_known |= !lines.is_empty();
+        let highest = defined(&lines).fold(0.0, f64::max);
+        let sentence = match quantity.unit {
+            _ if lines.is_empty() => quantity.if_absent.to_owned(),
+            _ if highest == 0.0 => quantity.if_zero.to_owned(),
+            Unit::Share if highest < NEARLY_IDLE => {
+                let most = format::value(Unit::Share, highest);
+                format!("The mean {} was never above {most}.", quantity.heading)
+            }
+            _ => {
+                panels.push(Panel { quantity, lines });
+                continue;
+            }
+        };
+        if !sentence.is_empty() {
+            said.extend([if said.is_empty() { "" } else { " " }, &sentence]);
+        }
     }
-    let step = format::seconds(grid.step_s());
-    let mut help = format!("Each point is the mean over {step} and over the seeds.");
-    for panel in &empty {
-        help.extend([" There were no ", panel.heading, " at any time."]);
+    if !is_known {
+        return Ok(None);
     }
-    let svg = Some(picture(subject, grid, title, id, &panels, &help)?);
-    let data = table(grid, &panels);
-    Ok(Some(Figure {
-        id,
-        section: Section::Time,
-        title,
-        help,
-        svg,
-        key: subject.incident_key(),
-        data,
-    }))
-}
-
-fn panel<'a>(subject: &Subject<'a>, grid: Grid, heading: &'static str, column: &str) -> Panel<'a> {
-    let lines = subject
-        .strategies()
-        .filter_map(|(slot, s)| Some((slot, s.name.as_str(), grid.mean(s, column)?)));
-    Panel { heading, lines: lines.collect() }
+    let (mut svg, mut key, mut data) = (None, Vec::new(), DataTable::default());
+    if !panels.is_empty() {
+        let step = format::seconds(grid.step_s());
+        let space = if said.is_empty() { "" } else { " " };
+        let help = chart.help;
+        said = format!("{help}; each point is the mean over {step} and the seeds.{space}{said}");
+        svg = Some(picture(subject, grid, chart, &panels, &said)?);
+        key = subject.incident_key();
+        data = table(grid, &panels);
+    }
+    let Chart { id, title, .. } = *chart;
+    Ok(Some(Figure { id, section: Section::Time, title, help: said, svg, key, data }))
 }
 
 fn picture(
     subject: &Subject<'_>,
     grid: Grid,
-    title: &str,
-    id: &str,
+    chart: &Chart,
     panels: &[Panel<'_>],
     help: &str,
 ) -> Result<String, Error> {
     let heights = panels.len() as f64 * (HEADING + PANEL);
-    let id = format!("{}-{id}", subject.id);
-    let picture = Picture::new(&id, title, help, WIDTH, heights as u32 + 30);
+    let id = format!("{}-{}", subject.id, chart.id);
+    let picture = Picture::new(&id, chart.title, help, WIDTH, heights as u32 + 30);
     let root = picture.area();
-    for (index, panel) in panels.iter().enumerate() {
+    for (index, Panel { quantity, lines }) in panels.iter().enumerate() {
         let top = index as f64 * (HEADING + PANEL) + HEADING;
-        let width = f64::from(WIDTH) - LEFT - label::ROOM;
-        let place = Place { left: LEFT, top, width, height: PANEL - 4.0 };
-        text_at(
-            &root,
-            panel.heading,
-            (LEFT, top - 6.0),
-            (HPos::Left, VPos::Bottom),
-            Paint::Heading,
-        )?;
-        let highest = panel.lines.iter().flat_map(|(.., v)| v).copied().fold(0.0, f64::max);
-        let x = Axis::clock(grid.start_s, grid.end_s(), 4);
-        let y = Axis::from_zero(highest, 3, |n| format::value(Unit::Ratio, n));
-        let mut frame = Frame::draw(&root, place, x, y, index + 1 == panels.len())?;
-        subject.shade(&mut frame)?;
-        for (order, (slot, name, values)) in panel.lines.iter().enumerate() {
-            picture.open(&format!("series s{slot}"), name);
-            let at = |bin: usize| (grid.middle_s(bin), values[bin]);
-            frame.line((0..grid.len).map(at).collect(), Paint::Line(*slot))?;
-            for bin in marked(grid.len, order, panel.lines.len()) {
-                frame.marker(at(bin), *slot)?;
-            }
-            picture.close();
-        }
-        let last = grid.len - 1;
-        let label = |(slot, name, values): &(u8, &str, Vec<f64>)| Label {
-            slot: *slot,
-            name: (*name).to_owned(),
-            at: (grid.middle_s(last), values[last]),
+        let heading = (LEFT, top - 6.0);
+        let anchor = (HPos::Left, VPos::Bottom);
+        text_at(&root, quantity.heading, heading, anchor, Paint::Heading)?;
+        let highest = match quantity.unit {
+            Unit::Share => 1.0,
+            _ => defined(lines).fold(0.0, f64::max),
         };
-        label::draw(&root, &frame, panel.lines.iter().map(label).collect())?;
+        let y = Axis::from_zero(highest, 3, |n| format::value(quantity.unit, n));
+        let place = over_time::place(top, PANEL - 4.0);
+        let is_last = index + 1 == panels.len();
+        let mut frame = Frame::draw(&root, place, over_time::axis(grid), y, is_last)?;
+        subject.shade(&mut frame)?;
+        over_time::draw(&picture, &root, &mut frame, grid, lines)?;
     }
     drop(root);
     Ok(picture.finish())
 }
 
-/// Three points of a line that carry its marker, apart from those of the other lines.
-fn marked(len: usize, order: usize, lines: usize) -> impl Iterator<Item = usize> {
-    (0..3).map(move |third| (third * lines + order) * len / (3 * lines)).filter(|bin| *bin > 0)
-}
-
 fn table(grid: Grid, panels: &[Panel<'_>]) -> DataTable {
-    let lines = || panels.iter().flat_map(|p| p.lines.iter().map(move |line| (p.heading, line)));
-    let head =
-        |(heading, (_, name, _)): (&str, &(u8, &str, Vec<f64>))| format!("{name}, {heading}");
-    let heads = ["time".to_owned()].into_iter().chain(lines().map(head)).collect();
-    let per_row = grid.len.div_ceil(ROWS);
-    let row = |from: usize| {
-        let to = (from + per_row).min(grid.len);
-        let time = format::seconds(grid.start_s + grid.step_s() * from as f64);
-        let mean = |(_, (.., values)): (&str, &(u8, &str, Vec<f64>))| {
-            let sum: f64 = values[from..to].iter().sum();
-            format::value(Unit::Ratio, sum / (to - from) as f64)
-        };
-        [format!("from {time}")].into_iter().chain(lines().map(mean)).collect()
-    };
-    DataTable { heads, rows: (0..grid.len).step_by(per_row).map(row).collect() }
+    let columns = panels.iter().flat_map(|Panel { quantity, lines }| {
+        lines.iter().map(|line| Column {
+            head: format!("{}, {}", line.name, quantity.heading),
+            unit: quantity.unit,
+            values: &line.values,
+        })
+    });
+    over_time::table(grid, &columns.collect::<Vec<_>>())
 }

@@ -36,11 +36,17 @@ pub(crate) enum Paint {
     Limit,
     /// What was asked for, beside what came out.
     Offered,
+    /// A request's wait in the client's queue.
+    Queued,
+    /// Its wait between two attempts.
+    BackOff,
+    /// Its wait for the answer of an identical one.
+    Followed,
     /// From a line's end to its name.
     Leader,
 }
 
-const PLAIN: [(Paint, &str); 10] = [
+const PLAIN: [(Paint, &str); 13] = [
     (Paint::Grid, "grid"),
     (Paint::Axis, "axis"),
     (Paint::Tick, "tick"),
@@ -51,6 +57,9 @@ const PLAIN: [(Paint, &str); 10] = [
     (Paint::Incident, "incident"),
     (Paint::Limit, "limit"),
     (Paint::Offered, "offered"),
+    (Paint::Queued, "queued"),
+    (Paint::BackOff, "backoff"),
+    (Paint::Followed, "followed"),
 ];
 
 impl Paint {

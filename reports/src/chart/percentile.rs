@@ -15,8 +15,9 @@ use super::{
     axis::Axis,
     canvas::Picture,
     figure::{DataTable, Figure, Section},
-    frame::{Frame, Place, line_at, text_at},
+    frame::{Frame, Place, text_at},
     label::{self, Label},
+    limit,
     paint::Paint,
     subject::{LEFT, Subject, WIDTH},
 };
@@ -107,28 +108,13 @@ fn picture(subject: &Subject<'_>, curves: &[Curve<'_>], help: &str) -> Result<St
     let x = Axis::nines(last.fold(0.0, f64::max));
     let y = latency_axis(curves, limits.iter().map(|limit| limit.milliseconds));
     let mut frame = Frame::draw(&root, PLACE, x, y, true)?;
-    let end = PLACE.left + PLACE.width;
-    for limit in &limits {
-        let row = frame.pixel((0.5, limit.milliseconds)).1;
-        let class = limit.class.as_ref().map(|class| format!(" of {class}")).unwrap_or_default();
-        let time = format::value(Unit::Milliseconds, limit.milliseconds);
-        let text = label::shortened(&format!("{}{class} {time}", limit.kind), PLACE.width - 20.0);
-        picture.open("limit", "");
-        line_at(&root, &[(PLACE.left, row), (end, row)], Paint::Limit)?;
-        text_at(
-            &root,
-            &text,
-            (PLACE.left + 6.0, row - 2.0),
-            (HPos::Left, VPos::Bottom),
-            Paint::Note,
-        )?;
-        picture.close();
-    }
     for curve in curves {
         picture.open(&format!("series s{}", curve.slot), curve.name);
         draw_curve(&mut frame, curve)?;
         picture.close();
     }
+    // After the lines, so that their names can be read where a line runs below.
+    limit::draw(&picture, &root, &frame, &limits)?;
     label::draw(&root, &frame, curves.iter().filter_map(end_label).collect())?;
     let below = (PLACE.left + PLACE.width / 2.0, f64::from(HEIGHT) - 2.0);
     text_at(

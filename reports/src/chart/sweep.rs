@@ -1,11 +1,14 @@
 //! Metrics along the axis of a sweep, one line for each strategy.
 
+mod cap;
+
 use plotters::style::text_anchor::{HPos, VPos};
 use scenarios::{
     metric::Unit,
     results::{Estimate, ScenarioResults},
 };
 
+use self::cap::Caps;
 use super::{
     axis::Axis,
     canvas::Picture,
@@ -70,7 +73,9 @@ fn figure(
     if lines.is_empty() {
         return Ok(None);
     }
-    let offered = if metric == GOODPUT { offered(row, lines[0].name) } else { Vec::new() };
+    let is_goodput = metric == GOODPUT;
+    let offered = if is_goodput { offered(row, lines[0].name) } else { Vec::new() };
+    let cap = if is_goodput { Caps::of(row, &lines, &offered)? } else { None };
     let mut help = format!(
         "Each point is the mean over the seeds at one value of {axis}, thin lines are 95\u{a0}% \
          intervals."
@@ -79,7 +84,11 @@ fn figure(
         help += " The broken line is the offered load: where goodput stays on it, all is served in \
                  time.";
     }
-    let svg = Some(picture(row, axis, subject, (title, metric), &lines, &offered, &help)?);
+    if cap.is_some() {
+        help += " The dashed line is the account's cap.";
+    }
+    let beside = (offered.as_slice(), cap.as_ref());
+    let svg = Some(picture(row, axis, subject, (title, metric), &lines, beside, &help)?);
     let data = table(row, axis, metric, subject);
     Ok(Some(Figure {
         id: metric,
@@ -117,7 +126,7 @@ fn picture(
     subject: &Subject<'_>,
     (title, metric): (&str, &str),
     lines: &[Line<'_>],
-    offered: &[(f64, f64)],
+    (offered, caps): (&[(f64, f64)], Option<&Caps>),
     help: &str,
 ) -> Result<String, Error> {
     let id = format!("{}-{}", subject.id, metric.replace('_', "-"));
@@ -127,7 +136,8 @@ fn picture(
     let place = Place { left: LEFT, top: 8.0, width, height: HEIGHT };
     let values: Vec<(f64, &str)> = row.points.iter().map(|(x, text, _)| (*x, *text)).collect();
     let x = Axis::at_values(&values, WIDE);
-    let y = vertical(lines, offered, format::unit_of(metric));
+    let beside = offered.iter().chain(caps.into_iter().flat_map(|caps| &caps.points));
+    let y = vertical(lines, beside.copied().collect(), format::unit_of(metric));
     let (floor, ceiling) = y.ends();
     let mut frame = Frame::draw(&root, place, x, y, true)?;
     if !offered.is_empty() {
@@ -140,6 +150,9 @@ fn picture(
         // The line comes from below, so that there is room before its end.
         let at = (right - 14.0, top + 2.0);
         text_at(&root, "offered load", at, (HPos::Right, VPos::Center), Paint::Note)?;
+    }
+    if let Some(caps) = caps {
+        caps.draw(&picture, &root, &mut frame)?;
     }
     let mut labels = Vec::new();
     for Line { slot, name, points } in lines {
@@ -172,10 +185,10 @@ fn picture(
 }
 
 /// Times that differ much stand on a logarithmic axis; an interval may be cut at its ends.
-fn vertical(lines: &[Line<'_>], offered: &[(f64, f64)], unit: Unit) -> Axis {
+fn vertical(lines: &[Line<'_>], beside: Vec<(f64, f64)>, unit: Unit) -> Axis {
     let means = || {
         let seen = lines.iter().flat_map(|line| &line.points);
-        seen.filter_map(|(_, seen)| seen.mean).chain(offered.iter().map(|(_, y)| *y))
+        seen.filter_map(|(_, seen)| seen.mean).chain(beside.iter().map(|(_, y)| *y))
     };
     let ends = lines.iter().flat_map(|line| &line.points).filter_map(|(_, seen)| seen.ci_high);
     let lowest = means().fold(f64::INFINITY, f64::min);

@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     sweep::sweeps,
     verdict::{Tally, status_sign, status_word},
+    winner::{NO_WINNER, titles},
 };
 
 /// The page.
@@ -33,6 +34,9 @@ pub(crate) struct Page<'a> {
     sign: &'static str,
     tally: Tally,
     index: Vec<IndexRow>,
+    /// The titles of the objectives, the columns of the index.
+    objectives: Vec<&'static str>,
+    no_winner: &'static str,
     sweeps: Vec<SweepView<'a>>,
     scenarios: Vec<ScenarioView<'a>>,
     schema: &'a str,
@@ -69,6 +73,8 @@ impl<'a> Page<'a> {
             tally,
             index: index.map(|(index, scenario)| IndexRow::new(scenario, index)).collect(),
             sweeps: sweeps.collect::<Result<_, _>>()?,
+            objectives: titles().collect(),
+            no_winner: NO_WINNER,
             scenarios: scenarios.collect::<Result<_, _>>()?,
             schema: &results.schema,
             digest: &results.digest,

@@ -84,7 +84,7 @@ fn the_page_has_landmarks_headings_and_table_heads() {
 fn every_chart_has_a_name_a_description_a_reading_help_and_its_numbers() {
     let page = page(&sample::small());
     let figures = all_between(&page, "<figure", "</figure>");
-    assert_eq!(figures.len(), 5);
+    assert_eq!(figures.len(), 13);
     for figure in figures {
         assert!(figure.contains("<svg role=\"img\"") && figure.contains("</desc>"), "{figure}");
         assert!(figure.contains("<figcaption><h5>") && figure.contains("<details"), "{figure}");

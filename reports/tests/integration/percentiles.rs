@@ -6,19 +6,19 @@ use reports::html;
 use crate::sample;
 
 /// The text between two others, the first time.
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let from = text.find(before).expect(before) + before.len();
     let length = text[from..].find(after).expect(after);
     &text[from..from + length]
 }
 
-fn attribute(element: &str, name: &str) -> f64 {
+pub(crate) fn attribute(element: &str, name: &str) -> f64 {
     between(element, &format!(" {name}=\""), "\"").parse().expect("a number")
 }
 
 /// The place along an axis of the tick with a label; tick labels stand 0.36 of 12 px below the
 /// middle of their line.
-fn tick(svg: &str, label: &str, coordinate: &str) -> f64 {
+pub(crate) fn tick(svg: &str, label: &str, coordinate: &str) -> f64 {
     let element = svg
         .lines()
         .find(|line| line.contains("class=\"tick\"") && line.contains(&format!(">{label}<")))

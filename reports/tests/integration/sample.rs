@@ -1,6 +1,8 @@
 //! Results made by fixed formulas, in the shape that runs have.
 
 mod expected;
+mod heatmap;
+mod story;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +14,8 @@ use hdrhistogram::{
 use scenarios::{
     metric::{Better, RANKS, find, quantile_of_rank},
     results::{
-        ClassSeedResults, ClassSummary, Comparison, Estimate, LatencyHeatmap, Results, SCHEMA,
-        ScenarioResults, SeedResults, StrategyKind, StrategyResults, Timeline, Verdict,
+        ClassSeedResults, ClassSummary, Comparison, Estimate, Results, SCHEMA, ScenarioResults,
+        SeedResults, StrategyKind, StrategyResults, Timeline, Verdict,
     },
 };
 use serde_json::json;
@@ -125,8 +127,8 @@ fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
         failures_by_cause,
         histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
         timeline: timeline(lost * wobble, slow * wobble),
-        latency_heatmap: LatencyHeatmap { bin_s: 10.0, bands_ms: vec![1.0], counts: vec![] },
-        worst_request: Vec::new(),
+        latency_heatmap: heatmap::heatmap(slow * wobble),
+        worst_request: story::story(seed, lost, slow),
         event_digest: "0123456789abcdef".to_owned(),
     }
 }
@@ -190,6 +192,13 @@ fn timeline(lost: f64, slow: f64) -> Timeline {
         "server_in_flight",
         column(&|bin| 13.0 * ripple(bin) * is_open(bin) + 10.0 * slow * after(bin)),
     );
+    put("attempts", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 + slow * after(bin))));
+    let burst = |bin: usize| if is_burst(bin) { lost.min(1.0) } else { 0.0 };
+    put("completed", column(&|bin| 15.0 * ripple(bin) * is_open(bin) * (1.0 - burst(bin))));
+    put("gpu_utilisation", column(&|bin| 0.4 * is_open(bin) + 0.2 * after(bin)));
+    if lost == 0.0 {
+        put("concurrency_limit", column(&|bin| 64.0 - 40.0 * after(bin)));
+    }
     put("queue_depth", column(&|bin| 120.0 * slow * after(bin)));
     put("server_queue", column(&|_| 0.0));
     if lost > 0.0 {

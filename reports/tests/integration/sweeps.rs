@@ -89,6 +89,32 @@ fn the_page_has_curves_along_the_first_axis() {
     assert!(article.contains("<th scope=\"row\">50/s</th>"), "the numbers have a row for 50/s");
 }
 
+/// The account's cap at each point, or at none.
+#[test]
+fn the_curve_of_goodput_has_the_cap() {
+    let mut results = results();
+    for (point, rate) in results.scenarios.iter_mut().zip(["12/s", "12/s", "12/s", "9/s"]) {
+        let limit = serde_json::json!({ "token_bucket": { "rate": rate, "burst": 9 } });
+        point.resolved["server"]["admission"] = serde_json::json!({ "requests": limit });
+    }
+    let page = html(&results).unwrap();
+    let figure = |page: &str, row: usize| {
+        let id = format!("id=\"sweep-1-{row}-goodput-per-s-t");
+        section(page, &id, "</figure>").to_owned()
+    };
+    let constant = figure(&page, 1);
+    assert!(
+        constant.contains(">cap 12/s<") && constant.contains("account&#39;s cap"),
+        "{constant}"
+    );
+    let moving = figure(&page, 2);
+    assert!(moving.contains("<path class=\"limit\"") && moving.contains(">cap<"), "{moving}");
+    let server = results.scenarios[3].resolved["server"].as_object_mut().unwrap();
+    server.remove("admission");
+    let page = html(&results).unwrap();
+    assert!(!figure(&page, 2).contains("class=\"limit\""), "one point has none");
+}
+
 /// Results that somebody made by hand, or cut.
 #[test]
 fn a_sweep_without_its_points_is_left_out() {

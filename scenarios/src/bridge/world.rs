@@ -48,8 +48,9 @@ impl World {
         seed: u64,
         classes: &[String],
         incidents: usize,
-        recorder: Recorder,
+        mut recorder: Recorder,
     ) -> Self {
+        recorder.note_replicas(0, &server);
         let draws = ServerDraws::new(seed, classes, incidents);
         let (seats, seat_of, deliveries) = (Slab::new(), Vec::new(), Vec::new());
         Self { server, draws, seats, seat_of, deliveries, recorder }
@@ -139,6 +140,7 @@ impl World {
             seat.answer = Some(delivery.answer);
             wakers.extend(seat.waker.take());
         }
+        recorder.note_replicas(now_ns, server);
         self.note_events();
     }
 

@@ -73,12 +73,18 @@ impl fmt::Display for RecordedEvent {
     }
 }
 
-/// A client's event as a line of the worst request's story.
-pub(super) fn trace_line(event: &Event) -> TraceLine {
+/// A client's event as a line of the worst request's story, which begins with its class.
+pub(super) fn trace_line(event: &Event, classes: &[(String, u64)]) -> TraceLine {
+    let mut detail = event_detail(event);
+    if matches!(event.kind, EventKind::Submitted { .. }) {
+        let (class, _) = class_and_index(event.request_key);
+        let name = classes.get(usize::from(class)).map_or("", |(name, _)| name.as_str());
+        detail = format!("class {name}, {detail}");
+    }
     TraceLine {
         at_ms: event.at.as_nanos() as f64 / 1e6,
         event: event_name(&event.kind).to_owned(),
-        detail: event_detail(event),
+        detail,
     }
 }
 
@@ -116,9 +122,11 @@ fn event_detail(event: &Event) -> String {
             let (attempt, result) = (attempt_text(attempt_index, is_hedge), result_text(result));
             format!("{attempt}, {result} after {:.3} ms", ms(latency))
         }
-        EventKind::BackoffStarted { attempt_index, wait, is_parked } => {
-            let parked = if is_parked { ", parked" } else { "" };
-            format!("{:.3} ms before attempt {}{parked}", ms(wait), attempt_index + 1)
+        EventKind::BackoffStarted { attempt_index, wait, retry_after, is_parked } => {
+            let asked = retry_after.map(|asked| format!(", Retry-After {:.3} ms", ms(asked)));
+            let (asked, parked) =
+                (asked.unwrap_or_default(), if is_parked { ", parked" } else { "" });
+            format!("{:.3} ms before attempt {}{asked}{parked}", ms(wait), attempt_index + 1)
         }
         EventKind::BudgetDenied { is_hedge } => {
             format!("no {}", if is_hedge { "hedge" } else { "retry" })

@@ -69,9 +69,14 @@ impl Recorder {
             failures_by_cause: failures(&whole),
             classes,
             histograms,
-            timeline: self.timeline.finish(end_ns, self.has_limit),
+            timeline: self.timeline.finish(end_ns, &self.absent_gauges(server)),
             latency_heatmap: self.heatmap.finish(),
-            worst_request: self.worst.1.iter().map(trace_line).collect(),
+            worst_request: self
+                .worst
+                .1
+                .iter()
+                .map(|e| trace_line(e, &self.setup.classes))
+                .collect(),
             event_digest: format!("{:016x}", self.digest.value()),
         };
         Summary {

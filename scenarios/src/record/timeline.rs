@@ -73,15 +73,17 @@ pub(super) enum GaugeName {
     ServerInFlight,
     ServerQueue,
     GpuUtilisation,
+    Replicas,
 }
 
-const GAUGES: [&str; 6] = [
+const GAUGES: [&str; 7] = [
     "client_in_flight",
     "queue_depth",
     "concurrency_limit",
     "server_in_flight",
     "server_queue",
     "gpu_utilisation",
+    "replicas",
 ];
 
 /// The counts of a replication, besides the failures.
@@ -141,8 +143,8 @@ impl TimelineRecord {
         self.gauges[name as usize].set(self.bin_ns, now_ns, value);
     }
 
-    /// The table, up to the end of the run.
-    pub(super) fn finish(&mut self, end_ns: u64, has_limit: bool) -> Timeline {
+    /// The table, up to the end of the run, without the gauges that mean nothing in it.
+    pub(super) fn finish(&mut self, end_ns: u64, absent: &[GaugeName]) -> Timeline {
         let bins = end_ns.div_ceil(self.bin_ns) as usize;
         let mut columns = BTreeMap::new();
         for (name, count) in COUNTS.iter().zip(&self.counts) {
@@ -154,7 +156,7 @@ impl TimelineRecord {
             }
         }
         for (place, (name, gauge)) in GAUGES.iter().zip(&mut self.gauges).enumerate() {
-            if place == GaugeName::ConcurrencyLimit as usize && !has_limit {
+            if absent.iter().any(|gauge| *gauge as usize == place) {
                 continue;
             }
             gauge.pass(self.bin_ns, end_ns);
@@ -211,11 +213,12 @@ mod tests {
         timeline.count(3, CountName::Arrivals);
         timeline.count(25, CountName::Arrivals);
         timeline.failure(30, Cause::QueueFull);
-        let table = timeline.finish(30, false);
+        let table = timeline.finish(30, &[GaugeName::ConcurrencyLimit, GaugeName::Replicas]);
         assert_eq!(table.columns["queue_depth"], [2.0, 2.0, 0.0]);
         assert_eq!(table.columns["arrivals"], [1.0, 0.0, 1.0]);
         assert_eq!(table.columns["failed_queue_full"], [0.0, 0.0, 1.0]);
         assert!(!table.columns.contains_key("concurrency_limit"));
+        assert!(!table.columns.contains_key("replicas"));
         assert!(!table.columns.contains_key("failed_late"));
     }
 }

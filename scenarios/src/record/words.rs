@@ -11,7 +11,8 @@ pub(super) fn nanos(span: std::time::Duration) -> u64 {
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A client's event as four words; every part of it counts.
+/// A client's event as four words; every part of it counts, but for the
+/// `Retry-After` that a wait answers: the wait has it in it.
 pub(super) fn client_words(client: u32, event: &Event) -> [u64; 4] {
     let (tag, detail) = match event.kind {
         EventKind::Submitted { priority, deadline } => (1, deadline.as_nanos() ^ priority as u64),
@@ -35,7 +36,7 @@ pub(super) fn client_words(client: u32, event: &Event) -> [u64; 4] {
             let tag = 4 + attempt_word(attempt_index, is_hedge) + (result << 40);
             (tag, nanos(latency) ^ first_token)
         }
-        EventKind::BackoffStarted { attempt_index, wait, is_parked } => {
+        EventKind::BackoffStarted { attempt_index, wait, is_parked, .. } => {
             (5 + attempt_word(attempt_index, is_parked), nanos(wait))
         }
         EventKind::Ended { attempts, outcome, source } => {

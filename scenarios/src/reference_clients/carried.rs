@@ -56,6 +56,7 @@ impl<'a, D: Desk> Carried<'a, D> {
         self.emit(EventKind::BackoffStarted {
             attempt_index: self.attempts,
             wait,
+            retry_after: None,
             is_parked: false,
         });
         let clock = self.desk.clock();

@@ -41,6 +41,22 @@ pub fn compare(
     judged(others.flat_map(|strategy| pairs_of(strategy, base)).collect(), smallest)
 }
 
+/// Compares every other strategy with `leader` by one metric over all requests, by the same rules as
+/// [`compare`]. Left out are strategies that do not have the metric in any seed; empty if `leader` is not
+/// among the strategies.
+pub fn compare_by(
+    metric: &str,
+    strategies: &[StrategyResults],
+    leader: &str,
+    smallest: &SmallestDifferences,
+) -> Vec<Comparison> {
+    let Some(base) = strategies.iter().find(|strategy| strategy.name == leader) else {
+        return Vec::new();
+    };
+    let others = strategies.iter().filter(|strategy| strategy.name != leader);
+    judged(others.filter_map(|other| Pair::of(other, base, None, metric)).collect(), smallest)
+}
+
 fn judged(mut pairs: Vec<Pair>, smallest: &SmallestDifferences) -> Vec<Comparison> {
     adjust(&mut pairs);
     for pair in &mut pairs {

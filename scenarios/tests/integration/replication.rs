@@ -8,6 +8,7 @@ mod deadlines;
 mod determinism;
 mod door;
 mod equal_strategies;
+mod evidence;
 mod feedback;
 mod golden;
 mod laws;

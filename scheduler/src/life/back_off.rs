@@ -33,7 +33,8 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
         let mut asked = failure.retry_after();
         let mut is_denied = false;
         while self.attempts + self.unpaid_waits < max_attempts {
-            let wait = self.next_wait(&failure, asked.take());
+            let retry_after = asked.take();
+            let wait = self.next_wait(&failure, retry_after);
             let span = match wait {
                 Wait::TooLong => return Err(self.failed(Stop::RetryAfterTooLong, failure)),
                 Wait::BackOff(span) | Wait::Park(span) => span,
@@ -48,7 +49,7 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
             if !is_paid && when_unpaid == WhenUnpaid::Fail {
                 break;
             }
-            self.back_off(wait).await;
+            self.back_off(wait, retry_after).await;
             if is_paid || self.pay(self.inner.clock.now(), &failure) {
                 self.last = Some(failure);
                 return Ok(());
@@ -69,7 +70,7 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
     }
 
     /// Waits without a permit.
-    pub(super) async fn back_off(&self, wait: Wait) {
+    async fn back_off(&self, wait: Wait, retry_after: Option<Duration>) {
         let (wait, is_parked) = match wait {
             Wait::Park(wait) => (wait, true),
             Wait::BackOff(wait) => (wait, false),
@@ -77,7 +78,8 @@ impl<T: Transport, C: Clock> Life<'_, T, C> {
         };
         let now = self.inner.clock.now();
         let (away, gauges) = Away::begin(self.inner, is_parked);
-        let kind = EventKind::BackoffStarted { attempt_index: self.attempts, wait, is_parked };
+        let attempt_index = self.attempts;
+        let kind = EventKind::BackoffStarted { attempt_index, wait, retry_after, is_parked };
         self.emit(now, gauges, kind);
         if !wait.is_zero() {
             pin!(self.inner.clock.sleep_until(now + wait)).await;

@@ -13,13 +13,14 @@ use crate::{
     chart::{
         self,
         figure::{DataTable, Figure, Section},
-        subject::Subject,
+        subject::{Subject, WIDTH},
     },
     error::Error,
     format,
     judged::interval,
     replay, summary,
     verdict::{Tally, status_sign, status_word},
+    winner::Words,
 };
 
 /// A scenario, as text.
@@ -34,10 +35,13 @@ pub(crate) struct ScenarioView<'a> {
     pub(crate) status: &'static str,
     pub(crate) sentence: String,
     pub(crate) description: Vec<Paragraph>,
+    pub(crate) winners: Vec<Words>,
     pub(crate) strategies: Vec<StrategyView<'a>>,
     pub(crate) rows: Vec<RowView>,
     pub(crate) classes: Vec<ClassView>,
+    /// Those that failed or are inconclusive.
     pub(crate) expectations: Vec<ExpectationView<'a>>,
+    pub(crate) passed: Vec<ExpectationView<'a>>,
     /// The charts by what they answer, each group under its heading.
     pub(crate) figures: Vec<(&'static str, Vec<FigureView>)>,
     pub(crate) replay: String,
@@ -86,6 +90,8 @@ pub(crate) struct FigureView {
     pub(crate) title: &'static str,
     pub(crate) help: String,
     pub(crate) svg: Option<String>,
+    /// So tall that two others fit beside it.
+    pub(crate) is_tall: bool,
     /// Pictures and meanings of the fills.
     pub(crate) key: Vec<(String, String)>,
     pub(crate) data: DataTable,
@@ -116,7 +122,9 @@ impl<'a> ScenarioView<'a> {
         let classes = scenario.strategies.first().map_or(&[][..], |s| s.classes.as_slice());
         let classes = if classes.len() > 1 { classes } else { &[] };
         let class = |name: &String| ClassView { name: name.clone(), rows: rows(Some(name)) };
-        let expectations = scenario.expectations.iter();
+        let view = |e| ExpectationView::new(e, || replay::of_expectation(scenario, e));
+        let expectations = scenario.expectations.iter().map(view);
+        let (passed, told): (Vec<_>, _) = expectations.partition(|e| e.status == "passed");
         Ok(Self {
             name: &scenario.name,
             file: &scenario.file,
@@ -126,12 +134,12 @@ impl<'a> ScenarioView<'a> {
             status: status_word(tally.status()),
             sentence: tally.sentence(),
             description: paragraphs(&scenario.description),
+            winners: Words::of(scenario),
             strategies: strategies.collect(),
             rows: rows(None),
             classes: classes.iter().map(|summary| class(&summary.name)).collect(),
-            expectations: expectations
-                .map(|e| ExpectationView::new(e, || replay::of_expectation(scenario, e)))
-                .collect(),
+            passed,
+            expectations: told,
             figures,
             replay: replay::of_scenario(scenario),
             assumptions: &scenario.assumptions,
@@ -143,9 +151,12 @@ impl<'a> ScenarioView<'a> {
 
 impl FigureView {
     pub(super) fn new(figure: Figure) -> Self {
+        /// In widths of a chart.
+        const TALL: f64 = 0.95;
+        let is_tall = figure.height().is_some_and(|height| height > TALL * f64::from(WIDTH));
         let Figure { id, section, title, help, svg, key, data } = figure;
         let key = key.into_iter().map(|(class, text)| (swatch::of_fill(&class), text)).collect();
-        Self { id, section, title, help, svg, key, data }
+        Self { id, section, title, help, svg, is_tall, key, data }
     }
 }
 
@@ -184,7 +195,9 @@ impl<'a> ExpectationView<'a> {
 fn by_section(figures: Vec<Figure>) -> Vec<(&'static str, Vec<FigureView>)> {
     let mut views: Vec<_> = figures.into_iter().map(FigureView::new).collect();
     let mut group = |section: Section| {
-        let views: Vec<_> = views.extract_if(.., |view| view.section == section).collect();
+        let mut views: Vec<_> = views.extract_if(.., |view| view.section == section).collect();
+        // What has nothing to draw says so after what has.
+        views.sort_by_key(|view| view.svg.is_none());
         (section.heading(), views)
     };
     let groups = Section::ALL.map(&mut group);

@@ -93,7 +93,10 @@ fn slowed(event: &RecordedEvent, scale: u32) -> RecordedEvent {
             match &mut kind {
                 EventKind::Submitted { deadline, .. } => *deadline = later(*deadline),
                 EventKind::AttemptStarted { queue_wait, .. } => *queue_wait *= scale,
-                EventKind::BackoffStarted { wait, .. } => *wait *= scale,
+                EventKind::BackoffStarted { wait, retry_after, .. } => {
+                    *wait *= scale;
+                    *retry_after = retry_after.map(|asked| asked * scale);
+                }
                 EventKind::AttemptEnded { latency, first_token_after, .. } => {
                     *latency *= scale;
                     *first_token_after = first_token_after.map(|after| after * scale);
