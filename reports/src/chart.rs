@@ -12,6 +12,7 @@ pub(crate) mod frame;
 mod goodput;
 mod heatmap;
 mod label;
+pub(crate) mod lettering;
 mod limit;
 mod load;
 pub(crate) mod marker;

@@ -9,9 +9,10 @@ use scenarios::results::Results;
 use crate::{
     chart::{
         self,
-        canvas::{escaped, text_width},
         figure::Figure,
         frame::FONT,
+        lettering::{escaped, text_width},
+        marker::corners,
         subject::{Subject, WIDTH},
     },
     error::Error,
@@ -36,7 +37,11 @@ pub fn pictures(results: &Results) -> Result<Vec<TextFile>, Error> {
     for scenario in &results.scenarios {
         let folder = part_of_path(&scenario.name, &mut folders);
         let subject = Subject::new(scenario, "chart".to_owned())?;
-        add(&mut files, &folder, "", chart::figures(&subject)?)?;
+        let mut figures = chart::figures(&subject)?;
+        for figure in &mut figures {
+            name_strategies(figure, &subject);
+        }
+        add(&mut files, &folder, "", figures)?;
     }
     for swept in sweeps(results) {
         let folder = part_of_path(&swept.sweep.name, &mut folders);
@@ -85,19 +90,55 @@ fn alone(figure: &Figure, svg: &str) -> Result<String, Error> {
     for (row, entries) in rows.iter().enumerate() {
         let y = height + ROW * (row as f64 + 0.5);
         for (x, (class, text)) in entries {
+            let (class, left, base) = (escaped(class), x + 19.0, y + 4.0);
+            match slot_of(&class) {
+                Some(slot) => {
+                    let corners = corners(slot, 4.5).into_iter();
+                    let points: Vec<String> = corners
+                        .map(|(dx, dy)| format!("{:.2},{:.2}", x + 7.0 + dx, y + dy))
+                        .collect();
+                    let _ = write!(
+                        out,
+                        "<polygon class=\"marker {class}\" points=\"{}\"/>",
+                        points.join(" ")
+                    );
+                }
+                None => {
+                    let top = y - 5.0;
+                    let _ = write!(
+                        out,
+                        "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"14\" height=\"10\"/>"
+                    );
+                }
+            }
             let _ = writeln!(
                 out,
-                "<rect class=\"{}\" x=\"{x}\" y=\"{}\" width=\"14\" height=\"10\"/>\
-                 <text class=\"note\" x=\"{}\" y=\"{}\">{}</text>",
-                escaped(class),
-                y - 5.0,
-                x + 19.0,
-                y + 4.0,
+                "<text class=\"note\" x=\"{left}\" y=\"{base}\">{}</text>",
                 escaped(text)
             );
         }
     }
     Ok(out + "</svg>\n")
+}
+
+/// On the page the key to the strategies stands above all charts: alone a picture has to name those
+/// that it draws without their names.
+fn name_strategies(figure: &mut Figure, subject: &Subject<'_>) {
+    let Some(svg) = &figure.svg else { return };
+    let is_nameless = |slot: u8, name: &str| {
+        let is_drawn =
+            ["series", "panel"].iter().any(|of| svg.contains(&format!("\"{of} s{slot}\"")));
+        is_drawn && !svg.contains(&format!(">{}</text>", escaped(name)))
+    };
+    let nameless = subject.strategies().filter(|(slot, of)| is_nameless(*slot, &of.name));
+    let entries = nameless.map(|(slot, of)| (format!("s{slot}"), of.name.clone()));
+    let entries: Vec<_> = entries.collect();
+    figure.key.extend(entries);
+}
+
+/// The slot of a strategy's entry in a key.
+fn slot_of(class: &str) -> Option<u8> {
+    class.strip_prefix('s')?.parse().ok()
 }
 
 /// An entry of a key: where it begins, its class and its text.

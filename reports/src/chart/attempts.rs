@@ -5,10 +5,11 @@ use scenarios::{metric::Unit, results::StrategyResults};
 
 use super::{
     axis::Axis,
-    canvas::{Picture, text_width},
+    canvas::Picture,
     figure::{DataTable, Figure, Section},
     frame::{FONT, Frame, Place, line_at, text_at},
     label::shortened,
+    lettering::text_width,
     paint::Paint,
     subject::{Subject, WIDTH},
 };
@@ -71,7 +72,7 @@ fn picture(subject: &Subject<'_>, bars: &[Bar<'_>], help: &str) -> Result<String
         let (low, high) = bar.interval.unwrap_or((bar.mean, bar.mean));
         bar.seeds.iter().copied().chain([low, high])
     });
-    let x = Axis::from_zero(ends.fold(0.0, f64::max), 6, |n| format::value(Unit::Ratio, n));
+    let x = Axis::from_zero(ends.fold(0.0, f64::max), 6, Unit::Ratio);
     let y = Axis::without_ticks(bars.len() as f64);
     let mut frame = Frame::draw(&root, place, x, y, true)?;
     for (row, bar) in bars.iter().enumerate() {

@@ -5,11 +5,17 @@
 //! are computed from what is drawn.
 
 mod between;
+mod clock;
 mod ratio;
+mod step;
 
 use std::ops::Range;
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
+use scenarios::metric::Unit;
+
+use crate::format;
+use step::{DECIMAL_STEPS, power_of_ten, step_of};
 
 /// An axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,24 +56,13 @@ impl Scale {
     }
 }
 
-/// Steps of 1, 2 and 5, which decimals like.
-const DECIMAL_STEPS: [f64; 3] = [1.0, 2.0, 5.0];
-/// Steps of a time axis, in seconds, from which whole minutes and hours come.
-const CLOCK_STEPS: [f64; 20] = [
-    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
-    14_400.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
-];
-
 impl Axis {
     /// From 0 to a little above `highest`, in steps of 1, 2 or 5; at least up to 1 for an empty
     /// picture.
-    pub(crate) fn from_zero(
-        highest: f64,
-        most_ticks: usize,
-        label: impl Fn(f64) -> String,
-    ) -> Self {
+    pub(crate) fn from_zero(highest: f64, most_ticks: usize, unit: Unit) -> Self {
+        let label = |value| format::value(unit, value);
         let highest = if highest > 0.0 { highest } else { 1.0 };
-        let step = decimal_step(highest / most_ticks as f64);
+        let step = step_of(unit, highest / most_ticks as f64);
         let steps = (highest / step).floor() as usize;
         let ticks = (0..=steps).map(|n| n as f64 * step);
         // A last step that is nearly full is filled up, so that its tick shows.
@@ -76,31 +71,6 @@ impl Axis {
             if next <= highest * 1.12 { (next, Some(next)) } else { (highest * 1.04, None) };
         let ticks = ticks.chain(last).map(|value| Tick { value, label: label(value) }).collect();
         Self { scale: Scale::Linear, low: 0.0, high, ticks }
-    }
-
-    /// Simulated time from `low` to `high` seconds.
-    pub(crate) fn clock(low: f64, high: f64, most_ticks: usize) -> Self {
-        let smallest = (high - low) / most_ticks as f64;
-        let step = CLOCK_STEPS
-            .into_iter()
-            .find(|step| *step >= smallest)
-            .unwrap_or_else(|| decimal_step(smallest / 86_400.0) * 86_400.0);
-        let first = (low / step).ceil() as i64;
-        let last = (high / step).floor() as i64;
-        let (size, unit) = match step {
-            s if s >= 3_600.0 => (3_600.0, "h"),
-            s if s >= 60.0 => (60.0, "min"),
-            _ => (1.0, "s"),
-        };
-        let tick = |n: i64| {
-            let value = n as f64 * step;
-            let number = value / size;
-            Tick {
-                value,
-                label: if n == last { format!("{number}\u{a0}{unit}") } else { number.to_string() },
-            }
-        };
-        Self { scale: Scale::Clock, low, high, ticks: (first..=last).map(tick).collect() }
     }
 
     /// Milliseconds from `low` to `high`, both above 0, in equal factors: ticks at 1, 2 and 5 times
@@ -240,18 +210,6 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least `smallest`, which is above 0.
-fn decimal_step(smallest: f64) -> f64 {
-    let power = power_of_ten(libm::log10(smallest).floor() as i32);
-    let steps = DECIMAL_STEPS.into_iter().map(|step| step * power);
-    steps.into_iter().find(|step| *step >= smallest).unwrap_or(10.0 * power)
-}
-
-/// The double nearest to a power of ten: a decimal literal is exact where `pow` is not.
-fn power_of_ten(power: i32) -> f64 {
-    format!("1e{power}").parse().unwrap_or(1.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,9 +228,11 @@ mod tests {
     #[test]
     fn ticks_are_what_people_would_choose() {
         let plain = |value: f64| value.to_string();
-        check(&Axis::from_zero(0.0, 4, plain), &["0", "0.5", "1"], 1.04);
-        check(&Axis::from_zero(9.7, 4, plain), &["0", "5", "10"], 10.0);
-        check(&Axis::from_zero(60.0, 4, plain), &["0", "20", "40", "60"], 62.4);
+        check(&Axis::from_zero(0.0, 4, Unit::Ratio), &["0", "0.5", "1"], 1.04);
+        check(&Axis::from_zero(9.7, 4, Unit::Ratio), &["0", "5", "10"], 10.0);
+        check(&Axis::from_zero(60.0, 4, Unit::Ratio), &["0", "20", "40", "60"], 62.4);
+        let minutes = Axis::from_zero(600_000.0, 4, Unit::Milliseconds);
+        check(&minutes, &["0 ms", "5 min", "10 min"], 624_000.0);
         check(&Axis::clock(0.0, 1_850.0, 4), &["0", "10", "20", "30 min"], 1_850.0);
         check(&Axis::clock(0.0, 40.0, 4), &["0", "10", "20", "30", "40 s"], 40.0);
         let log = |low, high| Axis::log_of_time(low, high, plain);

@@ -133,7 +133,7 @@ fn axis(blocks: &[Block<'_>], width: f64) -> Axis {
     let axis = if lowest > 0.0 && highest / lowest > WIDE {
         Axis::log_of_time(lowest / 1.05, highest * 1.05, label)
     } else {
-        Axis::from_zero(highest, 5, label)
+        Axis::from_zero(highest, 5, Unit::Milliseconds)
     };
     axis.thinned(width / FONT)
 }

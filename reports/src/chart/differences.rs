@@ -67,7 +67,8 @@ fn picture(subject: &Subject<'_>, blocks: &[Block<'_>], help: &str) -> Result<St
         let rows = block.rows.len() as f64;
         let place = Place { left: NAMES, top: top + HEADING, width, height: ROW * rows };
         let (low, high) = block.ends();
-        let x = Axis::across(low, high, width / FONT, |value| tick(block, value));
+        let x =
+            Axis::across(low, high, width / FONT, block.measure.unit, |value| tick(block, value));
         let mut frame = Frame::draw(&root, place, x, Axis::without_ticks(rows), true)?;
         let ends = (place.left, place.left + place.width);
         picture.path("equal", "", &equal(block, &frame, ends));

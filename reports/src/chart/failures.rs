@@ -12,10 +12,12 @@ use scenarios::{
 
 use super::{
     axis::Axis,
-    canvas::{Canvas, Picture, text_width},
+    canvas::{Canvas, Picture},
     figure::{DataTable, Figure, Section},
     frame::{FONT, Frame, rectangle_at, text_at},
-    label, over_time,
+    label,
+    lettering::text_width,
+    over_time,
     paint::Paint,
     subject::{LEFT, Subject, WIDTH},
 };
@@ -131,7 +133,7 @@ fn picture(
             let below = top + HEADING + SHARES * shares(panel).len() as f64;
             let place = over_time::place(below, PANEL);
             let x = over_time::axis(grid);
-            let y = Axis::from_zero(highest, 2, |rate| format::value(Unit::Ratio, rate));
+            let y = Axis::from_zero(highest, 2, Unit::Ratio);
             let mut frame = Frame::draw(&root, place, x, y, Some(index) == last_drawn)?;
             subject.shade(&mut frame)?;
             draw_layers(&mut frame, grid, panel)?;

@@ -80,7 +80,7 @@ fn picture(
     let note = format!("dotted: offered load{}", cap_text.unwrap_or_default());
     text_at(&root, &note, (LEFT, HEADING - 6.0), anchor, Paint::Note)?;
     let highest = cap.map_or(highest, |cap| highest.max(cap.per_second));
-    let y = Axis::from_zero(highest, 4, |n| format::value(Unit::Ratio, n));
+    let y = Axis::from_zero(highest, 4, Unit::Ratio);
     let place = over_time::place(HEADING, PANEL);
     let mut frame = Frame::draw(&root, place, over_time::axis(grid), y, true)?;
     subject.shade(&mut frame)?;

@@ -7,8 +7,9 @@ use plotters::{
 };
 
 use super::{
-    canvas::{Canvas, text_width},
+    canvas::Canvas,
     frame::{FONT, Frame, drawn, line_at, marker_at, text_at},
+    lettering::text_width,
     paint::Paint,
     plot::Markup,
 };

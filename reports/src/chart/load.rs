@@ -209,7 +209,7 @@ fn picture(
             Unit::Share => 1.0,
             _ => defined(lines).fold(0.0, f64::max),
         };
-        let y = Axis::from_zero(highest, 3, |n| format::value(quantity.unit, n));
+        let y = Axis::from_zero(highest, 3, quantity.unit);
         let place = over_time::place(top, PANEL - 4.0);
         let is_last = index + 1 == panels.len();
         let mut frame = Frame::draw(&root, place, over_time::axis(grid), y, is_last)?;

@@ -102,9 +102,9 @@ fn axes(panel: &Panel<'_>, cost: &Measure, width: f64) -> (Axis, Axis) {
     let x = if is_log {
         Axis::log_of_time(left / 1.1, right * 1.1, text).thinned(room)
     } else {
-        Axis::across(left, right, room, text)
+        Axis::across(left, right, room, measure.unit, text)
     };
-    (x, Axis::between(low, high, 5, |value| cost.tick(value)))
+    (x, Axis::between(low, high, 5, cost.unit, |value| cost.tick(value)))
 }
 
 fn draw(

@@ -158,7 +158,7 @@ fn latency_axis(curves: &[Curve<'_>], limits: impl Iterator<Item = f64>) -> Axis
     if lowest > 0.0 && highest / lowest > 8.0 {
         Axis::log_of_time(lowest, highest, label)
     } else {
-        Axis::from_zero(highest, 5, label)
+        Axis::from_zero(highest, 5, Unit::Milliseconds)
     }
 }
 

@@ -129,10 +129,13 @@ mod tests {
         check(&Axis::clock(0.0, 1_850.0, 4), "clock,0,1850,min");
         check(&Axis::clock(30.0, 60.0, 4), "clock,30,60,s");
         check(&Axis::log_of_time(10.8, 4_000.0, time), "log,10,4320,ms");
-        check(&Axis::from_zero(0.97, 5, |n| format::value(Unit::Share, n)), "linear,0,1,%");
-        check(&Axis::from_zero(9.7, 4, |n| format::value(Unit::Ratio, n)), "linear,0,10,");
-        check(&Axis::from_zero(9.7, 4, |n| format::value(Unit::PerSecond, n)), "linear,0,10,/s");
-        check(&Axis::from_zero(9.7, 4, |n| format!("{n}\u{a0}replicas")), "linear,0,10,replicas");
+        check(&Axis::from_zero(0.97, 5, Unit::Share), "linear,0,1,%");
+        check(&Axis::from_zero(9.7, 4, Unit::Ratio), "linear,0,10,");
+        check(&Axis::from_zero(9.7, 4, Unit::PerSecond), "linear,0,10,/s");
+        check(
+            &Axis::between(0.0, 8.5, 4, Unit::Ratio, |n| format!("{n}\u{a0}replicas")),
+            "linear,0,9.01,replicas",
+        );
         check(&Axis::nines(0.9995), "nines,0.5,0.9995,%");
         check(&Axis::without_ticks(3.0), "rows,0,3,");
     }

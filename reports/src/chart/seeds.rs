@@ -136,7 +136,7 @@ fn axes(panel: &Panel<'_>) -> (Axis, Axis) {
         let axis = || Axis::log_of_time(low / 1.1, high * 1.1, text);
         return (axis().thinned(SIDE / FONT), axis().thinned(SIDE / FONT));
     }
-    let axis = || Axis::across(low, high, SIDE / FONT, text);
+    let axis = || Axis::across(low, high, SIDE / FONT, panel.measure.unit, text);
     (axis(), axis())
 }
 

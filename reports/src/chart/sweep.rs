@@ -201,7 +201,7 @@ fn vertical(lines: &[Line<'_>], beside: Vec<(f64, f64)>, unit: Unit) -> Axis {
     if unit == Unit::Milliseconds && lowest > 0.0 && highest / lowest > WIDE {
         Axis::log_of_time(lowest, highest, label)
     } else {
-        Axis::from_zero(highest, 5, label)
+        Axis::from_zero(highest, 5, unit)
     }
 }
 

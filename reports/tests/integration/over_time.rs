@@ -163,7 +163,7 @@ fn the_limit_has_a_panel_and_what_is_flat_a_sentence() {
     let svg = figure(&results, "in-flight");
     let panels: Vec<_> = svg.split("class=\"heading\"").collect();
     assert_eq!(panels.len(), 4, "client, limit, server");
-    assert_eq!(panels[2].matches("<g class=\"series").count(), 1, "one strategy has a limit");
+    assert_eq!(panels[2].matches("path class=\"line s").count(), 1, "one strategy has a limit");
     assert!(figure(&results, "queues").contains("No queue formed at the server."));
     let capacity = figure(&results, "capacity");
     assert!(capacity.contains("100 %") && !capacity.contains(">replicas<"), "{capacity}");

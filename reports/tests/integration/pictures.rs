@@ -45,6 +45,21 @@ fn the_key_of_the_fills_is_in_the_picture() {
     assert!(failures.contains(">incident</text>"), "{failures}");
 }
 
+/// The key to the strategies stands on the page alone.
+#[test]
+fn who_is_drawn_without_a_name_is_in_the_key_of_the_picture() {
+    let files = files();
+    let of = |id: &str| {
+        let found = files.iter().find(|file| file.path.ends_with(&format!("/{id}.svg")));
+        &found.expect("the sample has it").content
+    };
+    let seeds = of("seeds");
+    assert!(seeds.contains("<polygon class=\"marker s2\"") && seeds.contains(">squall</text>"));
+    let differences = of("differences");
+    let (named, drawn) = (">squall</text>", "class=\"series s2\"");
+    assert_eq!(differences.matches(named).count(), differences.matches(drawn).count());
+}
+
 #[test]
 fn scenarios_of_like_names_do_not_share_a_folder() {
     let suite = vec![sample::scenario("a b", 2, 2), sample::scenario("a/b", 2, 2)];

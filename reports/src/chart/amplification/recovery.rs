@@ -8,9 +8,10 @@ use plotters::{
 use scenarios::{metric::Unit, results::StrategyResults};
 
 use super::super::{
-    canvas::{Canvas, Picture, text_width},
+    canvas::{Canvas, Picture},
     frame::{FONT, line_at, marker_at, text_at},
     label::shortened,
+    lettering::text_width,
     over_time::PLOT,
     paint::Paint,
     subject::{LEFT, Subject, WIDTH},

@@ -1,6 +1,8 @@
 //! The axis of a ratio to 1.
 
-use super::{Axis, Scale, Tick, decimal_step};
+use scenarios::metric::Unit;
+
+use super::{Axis, Scale, Tick, step::decimal_step};
 
 impl Axis {
     /// From 1 to a little above `highest`; where a value is below 1, from 0; and in equal factors
@@ -14,7 +16,7 @@ impl Axis {
             return Self::log_of_time(low, highest, label);
         }
         if low < 1.0 {
-            return Self::from_zero(highest.max(1.0), STEPS, label);
+            return Self::from_zero(highest.max(1.0), STEPS, Unit::Ratio);
         }
         let high = 1.0 + (highest - 1.0).max(0.1) * 1.05;
         let step = decimal_step((high - 1.0) / STEPS as f64);
@@ -45,9 +47,9 @@ mod tests {
         check(1.0, 1.7, 1.0, &["1.0", "1.2", "1.4", "1.6"]);
         check(1.0, 1.0, 1.0, &["1.0", "1.1", "1.1"]);
         check(1.0, 9.0, 1.0, &["1.0", "2.0", "4.0", "6.0", "8.0"]);
-        check(0.02, 9.0, 0.0, &["0.0", "2.0", "4.0", "6.0", "8.0", "10.0"]);
-        check(0.4, 2.0, 0.0, &["0.0", "0.5", "1.0", "1.5", "2.0"]);
+        check(0.02, 9.0, 0.0, &["0", "2", "4", "6", "8", "10"]);
+        check(0.4, 2.0, 0.0, &["0", "0.5", "1", "1.5", "2"]);
         check(1.0, 60.0, 1.0 / 1.08, &["1.0", "2.0", "5.0", "10.0", "20.0", "50.0"]);
-        check(0.0, 60.0, 0.0, &["0.0", "20.0", "40.0", "60.0"]);
+        check(0.0, 60.0, 0.0, &["0", "20", "40", "60"]);
     }
 }

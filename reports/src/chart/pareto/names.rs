@@ -3,9 +3,9 @@
 use plotters::style::text_anchor::HPos;
 
 use super::super::{
-    canvas::text_width,
     frame::{FONT, Place},
     label::shortened,
+    lettering::text_width,
 };
 
 /// A name with its place.

@@ -10,9 +10,10 @@ use scenarios::metric::Unit;
 use super::{
     super::{
         axis::Axis,
-        canvas::{Canvas, Picture, text_width},
+        canvas::{Canvas, Picture},
         frame::{FONT, Frame, Place, line_at, rectangle_at, text_at},
         label::shortened,
+        lettering::text_width,
         paint::Paint,
         subject::WIDTH,
     },
@@ -133,7 +134,7 @@ impl<'a> Panel<'a> {
         if end_s >= CLOCK_FROM {
             return Axis::clock(0.0, end_s * 1.01, 5);
         }
-        Axis::from_zero(end_s, 4, |seconds| format::value(Unit::Seconds, seconds))
+        Axis::from_zero(end_s, 4, Unit::Seconds)
     }
 
     fn draw_bars(
