@@ -4,6 +4,7 @@ mod format;
 mod name_pattern;
 mod seed_range;
 mod share;
+mod trace_args;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub(crate) use format::{Format, Formats};
 pub(crate) use name_pattern::NamePattern;
 pub(crate) use seed_range::SeedRange;
 pub(crate) use share::Share;
+pub(crate) use trace_args::{RequestChoice, TraceArgs, TraceFormat};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Schema,
     /// Runs everything twice, on other threads and in another order, and compares.
     Verify(VerifyArgs),
+    /// Tells a single replication event by event, or one request of it.
+    Trace(TraceArgs),
     /// Draws the reports again from a results file.
     Report(ReportArgs),
     /// Compares a run with an earlier one of the same scenarios, seed by seed.

@@ -10,6 +10,7 @@ mod merge;
 mod report;
 mod run;
 mod schema;
+mod trace;
 mod verify;
 
 use crate::{args::Command, console::Console, exit_code::ExitCode, failure::Failure};
@@ -24,6 +25,7 @@ pub(crate) fn execute(command: &Command, console: Console) -> Result<ExitCode, F
         Command::Schema => schema::schema(console),
         Command::Init(args) => init::init(args, console),
         Command::Verify(args) => verify::verify(args, console),
+        Command::Trace(args) => trace::trace(args, console),
         Command::Report(args) => report::report(args, console),
         Command::Compare(args) => compare::compare(args, console),
         Command::Merge(args) => merge::merge(args, console),

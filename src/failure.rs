@@ -8,6 +8,7 @@ use scenarios::{
         find::FindError,
     },
     suite::{RunError, TooShort},
+    trace::ChoiceError,
     verdict::{against::UnlikeError, merge::MergeError, results_error::ResultsError},
 };
 
@@ -55,6 +56,17 @@ pub(crate) enum Failure {
         /// What was asked for.
         path: PathBuf,
     },
+    /// `trace` tells of one scenario.
+    #[error("choose one of {count} scenarios by `--only`")]
+    SeveralScenarios {
+        /// How many there are.
+        count: usize,
+        /// Their names.
+        names: String,
+    },
+    /// A strategy, a seed or a request is not there.
+    #[error(transparent)]
+    Choice(#[from] ChoiceError),
     /// A results file cannot be read.
     #[error("read {}", path.display())]
     Read {
@@ -158,6 +170,8 @@ impl Failure {
             | Self::OnlyExtended { .. }
             | Self::NoneOfThatName { .. }
             | Self::NotOneScenario { .. }
+            | Self::SeveralScenarios { .. }
+            | Self::Choice(_)
             | Self::BadResults { .. }
             | Self::Merge(_)
             | Self::Compare { .. }
@@ -189,7 +203,8 @@ impl Failure {
                 Some("take a longer `horizon`, or state the `warm_up`".to_owned())
             }
             Self::NotOneScenario { .. } => Some("name a scenario file".to_owned()),
-            Self::NoneOfThatName { names, .. } => Some(format!("the names are: {names}")),
+            Self::Choice(error) => Some(error.hint()),
+            Self::SeveralScenarios { names, .. } | Self::NoneOfThatName { names, .. } => Some(format!("the names are: {names}")),
             Self::BadResults { source: ResultsError::Schema { .. }, .. } => {
                 Some("give the `results.json` that `squall run` wrote".to_owned())
             }

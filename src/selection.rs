@@ -119,6 +119,25 @@ impl Selection {
         Ok(chosen)
     }
 
+    /// The one scenario that there is, or that a pattern leaves.
+    pub(crate) fn into_one(self, only: Option<&NamePattern>) -> Result<LoadedScenario, Failure> {
+        if self.scenarios.is_empty() {
+            return Err(Failure::OnlyExtended { names: self.left_out.join(", ") });
+        }
+        let name = |loaded: &LoadedScenario| loaded.scenario.scenario.to_string();
+        let names = |all: &[LoadedScenario]| all.iter().map(name).collect::<Vec<_>>().join(", ");
+        let all = names(&self.scenarios);
+        let mut chosen = self.scenarios;
+        chosen.retain(|loaded| only.is_none_or(|pattern| is_named(loaded, pattern)));
+        match (chosen.len(), only) {
+            (0, Some(pattern)) => {
+                Err(Failure::NoneOfThatName { pattern: pattern.to_string(), names: all })
+            }
+            (1, _) => Ok(chosen.remove(0)),
+            (count, _) => Err(Failure::SeveralScenarios { count, names: names(&chosen) }),
+        }
+    }
+
     /// Says which scenarios wait to be named.
     pub(crate) fn tell_left_out(&self, console: Console) {
         if !self.left_out.is_empty() {

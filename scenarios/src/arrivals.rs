@@ -9,11 +9,13 @@ mod many_clients;
 mod pace;
 mod paced;
 mod replay;
+mod request_id;
 mod source;
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 pub use arrival::{Arrival, Numbering, class_and_index, request_key};
+pub use request_id::{RequestId, RequestIdError};
 
 use crate::file::{LoadedScenario, arrivals::Arrivals as Process, workload::Class};
 use class_draws::ClassDraws;

@@ -16,7 +16,7 @@ pub mod load;
 pub mod long_unit;
 mod merge;
 pub mod name;
-mod near_miss;
+pub(crate) mod near_miss;
 pub mod origin;
 pub mod pages;
 mod phrase;

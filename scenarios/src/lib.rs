@@ -14,5 +14,6 @@ pub mod replication;
 pub mod results;
 pub mod statistics;
 pub mod suite;
+pub mod trace;
 pub mod verdict;
 pub mod virtual_time;

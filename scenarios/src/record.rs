@@ -6,6 +6,7 @@
 
 mod answers;
 mod bill;
+mod books;
 mod cause;
 mod class_record;
 mod digest;
@@ -19,10 +20,16 @@ mod per_second;
 mod recorder;
 mod replicas;
 mod summary;
+mod tally;
 mod timeline;
 mod token_times;
+mod watcher;
 mod words;
 
+pub use books::{Books, Mismatch};
 pub use log::RecordedEvent;
 pub(crate) use recorder::{Recorder, Setup};
 pub(crate) use summary::Summary;
+pub use tally::Tally;
+pub(crate) use watcher::Watch;
+pub use watcher::{Happening, Watcher};

@@ -3,7 +3,11 @@
 mod clients;
 mod drive;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use crate::{
     arrivals::{Arrivals, Numbering},
@@ -13,7 +17,7 @@ use crate::{
         calendar::unix_time,
         scenario::{Reference, Strategy},
     },
-    record::{RecordedEvent, Recorder, Setup},
+    record::{Happening, RecordedEvent, Recorder, Setup, Summary, Watch, Watcher},
     reference_clients::{ArticleClient, ArticleLiteralClient},
     results::SeedResults,
     virtual_time::{VirtualClock, in_paused_tokio},
@@ -45,19 +49,54 @@ pub fn replicate(
     seed: u64,
     keeps_events: bool,
 ) -> Replication {
+    if !keeps_events {
+        return run(loaded, strategy, seed, Watch::default());
+    }
+    let (mut replication, events) = replicate_before(loaded, strategy, seed, Vec::new());
+    replication.events = events;
+    replication
+}
+
+/// Runs the same before the eyes of `watcher`, and hands it back.
+///
+/// # Panics
+/// Where the scenario is invalid in a way that the loader refuses.
+pub fn replicate_before<W: Watcher>(
+    loaded: &LoadedScenario,
+    strategy: &Strategy,
+    seed: u64,
+    watcher: W,
+) -> (Replication, W) {
+    let watcher = Arc::new(Mutex::new(watcher));
+    let watch = Watch::by(Box::new(Lent(Arc::clone(&watcher))));
+    let replication = run(loaded, strategy, seed, watch);
+    let watcher = Arc::into_inner(watcher).expect("the replication is over");
+    (replication, watcher.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// A watcher that is wanted back.
+struct Lent<W>(Arc<Mutex<W>>);
+
+impl<W: Watcher> Watcher for Lent<W> {
+    fn see(&mut self, happening: &Happening) -> ControlFlow<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).see(happening)
+    }
+}
+
+fn run(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, watch: Watch) -> Replication {
     #[cfg(any(test, feature = "planted-order-fault"))]
     let _planted = crate::virtual_time::planted_fault::plant(seed);
     let scenario = &loaded.scenario;
     let classes: Vec<String> =
         scenario.workload.classes.iter().map(|class| class.class.as_str().to_owned()).collect();
-    let setup = setup(loaded, strategy, seed, keeps_events);
+    let setup = setup(loaded, strategy, seed);
     let horizon_ns = setup.horizon_ns;
     let unix_start = unix_time(&scenario.starts_at).expect("the loader has checked it");
     let clock = VirtualClock::new(unix_start);
     let server = simulator::Server::new(&scenario.server).expect("the loader has checked it");
     let server = server.starting_at(unix_start);
     let incidents = scenario.server.incidents.len();
-    let world = World::new(server, seed, &classes, incidents, Recorder::new(setup));
+    let world = World::new(server, seed, &classes, incidents, Recorder::new(setup, watch));
     let wire = Wire::new(world, clock.clone());
     let run = Drive {
         clock: clock.clone(),
@@ -87,13 +126,11 @@ pub fn replicate(
             }
         }
     });
-    let mut summary = wire.world().finish(ended_ns);
-    let events = std::mem::take(&mut summary.kept_events);
-    let (results, breaches, event_count) = (summary.results, summary.breaches, summary.events);
-    Replication { results, breaches, event_count, events }
+    let Summary { results, breaches, events } = wire.world().finish(ended_ns);
+    Replication { results, breaches, event_count: events, events: Vec::new() }
 }
 
-fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: bool) -> Setup {
+fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64) -> Setup {
     let scenario = &loaded.scenario;
     let slo =
         |class: &crate::file::workload::Class| class.slo.or(class.deadline).map_or(u64::MAX, nanos);
@@ -112,7 +149,6 @@ fn setup(loaded: &LoadedScenario, strategy: &Strategy, seed: u64, keeps_events: 
         clients: scenario.clients,
         is_scheduler: strategy.config.is_some(),
         incidents: incident_windows(&scenario.server, horizon_ns, seed),
-        keeps_events,
     }
 }
 

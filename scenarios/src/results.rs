@@ -149,6 +149,9 @@ pub struct SeedResults {
     pub latency_heatmap: LatencyHeatmap,
     /// The request with the longest sojourn time, event by event.
     pub worst_request: Vec<TraceLine>,
+    /// Its name, as `squall trace --request` takes it; absent where no request was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_request_id: Option<String>,
     /// A running 64-bit hash over every event of the replication, in hex.
     pub event_digest: String,
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 pub use jobs::Order;
 pub use plan::{own_part, plan};
-pub use settling::TooShort;
+pub use settling::{TooShort, settle};
 pub use verify::{Difference, FirstDifference, Verification, verify};
 
 use crate::{

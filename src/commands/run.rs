@@ -1,6 +1,6 @@
 //! `squall run`.
 
-mod breach;
+pub(super) mod breach;
 mod closing;
 mod lines;
 mod run_info;

@@ -14,7 +14,7 @@ const FILE_ASK: usize = 300;
 
 /// Files of more than [`FILE_ASK`] lines, each with the most it may have. The list is a ratchet:
 /// entries go down and out, never up.
-const LONG_FILES: &[(&str, usize)] = &[("scenarios/src/record/recorder.rs", 318)];
+const LONG_FILES: &[(&str, usize)] = &[("scenarios/src/record/recorder.rs", 314)];
 
 #[test]
 fn files_are_short() {

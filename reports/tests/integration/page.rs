@@ -110,6 +110,19 @@ fn ids_are_unique_and_references_lead_somewhere() {
 }
 
 #[test]
+fn the_scenario_is_told_in_plain_words_above_its_file() {
+    let page = page(&sample::small()).replace('\u{a0}', " ");
+    let section = all_between(&page, "<section aria-label=\"The scenario\">", "</section>");
+    let (story, file) = section[0].split_once("<details>").expect("the file is folded below");
+    assert!(story.contains("<p class=\"prose\">For 30 min of simulated time, two classes of"));
+    assert!(
+        story.contains("the server refuses 60 % of the requests with 429 for 45 s."),
+        "{story}"
+    );
+    assert!(file.contains("every default filled in"));
+}
+
+#[test]
 fn suites_have_a_table_of_contents() {
     let suite = vec![sample::scenario("burst-429", 3, 5), sample::scenario("quiet", 2, 5)];
     let page = page(&sample::results(suite));

@@ -128,6 +128,7 @@ fn seed_results(seed: u64, lost: f64, slow: f64) -> SeedResults {
         histograms: [("sojourn_time_all_ms".to_owned(), encoded(&histogram))].into(),
         timeline: timeline(lost * wobble, slow * wobble),
         latency_heatmap: heatmap::heatmap(slow * wobble),
+        worst_request_id: None,
         worst_request: story::story(seed, lost, slow),
         event_digest: "0123456789abcdef".to_owned(),
     }

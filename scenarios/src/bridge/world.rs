@@ -26,7 +26,8 @@ pub(crate) struct World {
 #[derive(Debug)]
 struct Seat {
     id: AttemptId,
-    request_key: u64,
+    /// Request and attempt.
+    attempt: (u64, u32),
     waker: Option<Waker>,
     answer: Option<Answer>,
 }
@@ -58,12 +59,12 @@ impl World {
 
     /// Sends an attempt; if its answer has to be awaited, `waker` is woken when it comes.
     pub(super) fn send(&mut self, now_ns: u64, attempt: Attempt, waker: &Waker) -> Posted {
-        let request_key = attempt.request_key;
+        let names = (attempt.request_key, attempt.attempt_index);
         let posted = match self.server.send(now_ns, attempt, &self.draws) {
             Sent::Pending(id) => {
                 let seat = self.seats.insert(Seat {
                     id,
-                    request_key,
+                    attempt: names,
                     waker: Some(waker.clone()),
                     answer: None,
                 });
@@ -75,7 +76,7 @@ impl World {
                 Posted::Seated(seat)
             }
             Sent::Answered(answer) => {
-                self.recorder.on_answer(now_ns, request_key, &answer);
+                self.recorder.on_answer(now_ns, names, &answer);
                 Posted::Answered(answer)
             }
         };
@@ -112,7 +113,7 @@ impl World {
         if seat.answer.is_none() {
             if self.server.has_keep_alives() {
                 let keep_alives = self.server.keep_alives_of(now_ns, seat.id);
-                self.recorder.on_keep_alives(seat.request_key, keep_alives);
+                self.recorder.on_keep_alives(seat.attempt.0, keep_alives);
             }
             self.server.abandon(now_ns, seat.id);
             self.note_events();
@@ -136,7 +137,7 @@ impl World {
         server.advance(now_ns, draws, deliveries);
         for delivery in deliveries.drain(..) {
             let seat = &mut seats[seat_of[delivery.id.index()]];
-            recorder.on_answer(now_ns, seat.request_key, &delivery.answer);
+            recorder.on_answer(now_ns, seat.attempt, &delivery.answer);
             seat.answer = Some(delivery.answer);
             wakers.extend(seat.waker.take());
         }

@@ -2,12 +2,23 @@
 
 use simulator::Answer;
 
-use super::{recorder::Recorder, words::nanos};
+use super::{recorder::Recorder, watcher::Happening, words::nanos};
 use crate::arrivals::class_and_index;
 
 impl Recorder {
     /// An answer reaches a client that still waits for it.
-    pub(crate) fn on_answer(&mut self, now_ns: u64, request_key: u64, answer: &Answer) {
+    pub(crate) fn on_answer(
+        &mut self,
+        now_ns: u64,
+        (request_key, attempt_index): (u64, u32),
+        answer: &Answer,
+    ) {
+        self.watch.show(|| Happening::Answer {
+            at_ns: now_ns,
+            request_key,
+            attempt_index,
+            answer: *answer,
+        });
         let (class, index) = class_and_index(request_key);
         let is_measured = self.is_measured(class, index);
         let Some(request) = self.requests[usize::from(class)].get(index) else {

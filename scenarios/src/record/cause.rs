@@ -44,6 +44,32 @@ pub(super) enum End {
 }
 
 impl Cause {
+    /// Every cause, in the order of [`CAUSES`](crate::results::CAUSES).
+    pub(super) const ALL: [Self; CAUSE_COUNT] = [
+        Self::RateLimited,
+        Self::ServerBusy,
+        Self::ServerError,
+        Self::Refused,
+        Self::IncompleteAnswer,
+        Self::TransportError,
+        Self::AttemptTimeout,
+        Self::FirstTokenTimeout,
+        Self::Stalled,
+        Self::QueueFull,
+        Self::Evicted,
+        Self::Hopeless,
+        Self::NeverFits,
+        Self::Throttled,
+        Self::BreakerOpen,
+        Self::ExpiredQueued,
+        Self::ExpiredInFlight,
+        Self::ExpiredBackingOff,
+        Self::Late,
+        Self::FalseSuccess,
+        Self::Cancelled,
+        Self::Unfinished,
+    ];
+
     /// What the client says, held against the truth: whether the whole answer reached it
     /// (`is_answered`), in time (`is_late`), and whether the run was still on (`is_over`).
     /// `None` is a completed request.

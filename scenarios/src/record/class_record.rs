@@ -62,7 +62,7 @@ impl ClassRecord {
         if end == End::Completed {
             return self.completed;
         }
-        ALL_CAUSES.iter().filter(|c| c.end() == end).map(|&c| self.by_cause[c as usize]).sum()
+        Cause::ALL.iter().filter(|c| c.end() == end).map(|&c| self.by_cause[c as usize]).sum()
     }
 
     /// Every request's sojourn time, whatever its end.
@@ -92,28 +92,3 @@ impl ClassRecord {
         self.queue_wait.merge(&other.queue_wait);
     }
 }
-
-const ALL_CAUSES: [Cause; CAUSE_COUNT] = [
-    Cause::RateLimited,
-    Cause::ServerBusy,
-    Cause::ServerError,
-    Cause::Refused,
-    Cause::IncompleteAnswer,
-    Cause::TransportError,
-    Cause::AttemptTimeout,
-    Cause::FirstTokenTimeout,
-    Cause::Stalled,
-    Cause::QueueFull,
-    Cause::Evicted,
-    Cause::Hopeless,
-    Cause::NeverFits,
-    Cause::Throttled,
-    Cause::BreakerOpen,
-    Cause::ExpiredQueued,
-    Cause::ExpiredInFlight,
-    Cause::ExpiredBackingOff,
-    Cause::Late,
-    Cause::FalseSuccess,
-    Cause::Cancelled,
-    Cause::Unfinished,
-];

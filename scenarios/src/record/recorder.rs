@@ -13,10 +13,10 @@ use super::{
     heatmap::Heatmap,
     laws::Laws,
     live::{LiveRequest, LiveRequests},
-    log::RecordedEvent,
     measured::Measured,
     per_second::PerSecond,
     timeline::{CountName, GaugeName, TimelineRecord, bin_width_ns},
+    watcher::{Happening, Watch},
     words::{client_words, nanos, server_words},
 };
 use crate::{
@@ -39,8 +39,6 @@ pub(crate) struct Setup {
     pub(crate) is_scheduler: bool,
     /// Start and end of every incident before the horizon.
     pub(crate) incidents: Vec<(u64, u64)>,
-    /// Keep every event: memory then grows with the run.
-    pub(crate) keeps_events: bool,
 }
 
 /// The record of one replication.
@@ -69,7 +67,7 @@ pub(crate) struct Recorder {
     /// The server's integrals at the ends of the measured window.
     pub(super) window_start: Option<(Integrals, u128, u128)>,
     pub(super) window_end: Option<Integrals>,
-    pub(super) events: Vec<RecordedEvent>,
+    pub(super) watch: Watch,
     /// What all attempts cost, measured or not.
     pub(super) charged: Usd,
     live: u64,
@@ -83,7 +81,7 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new(setup: Setup) -> Self {
+    pub(crate) fn new(setup: Setup, watch: Watch) -> Self {
         let bin_ns = bin_width_ns(setup.horizon_ns);
         let classes = setup.classes.len();
         Self {
@@ -106,7 +104,7 @@ impl Recorder {
             worst: (0, Vec::new()),
             window_start: None,
             window_end: None,
-            events: Vec::new(),
+            watch,
             charged: Usd::ZERO,
             live: 0,
             in_flight: 0,
@@ -128,6 +126,7 @@ impl Recorder {
     /// From now on, whoever is dropped is unfinished, not cancelled.
     pub(crate) fn close(&mut self) {
         self.is_over = true;
+        self.watch.show(|| Happening::Over);
     }
 
     /// The server's books at the start of the measured window.
@@ -144,6 +143,7 @@ impl Recorder {
 
     /// A request arrives, ahead of its submission.
     pub(crate) fn on_arrival(&mut self, arrival: &Arrival) {
+        self.watch.show(|| Happening::Arrival(*arrival));
         let class = usize::from(arrival.class);
         if arrival.at_ns >= self.setup.warm_up_ns {
             self.measured[class].note(arrival.index);
@@ -163,9 +163,7 @@ impl Recorder {
     pub(crate) fn on_client_event(&mut self, client: u32, event: &Event) {
         let now_ns = event.at.as_nanos();
         self.digest.absorb(client_words(client, event));
-        if self.setup.keeps_events {
-            self.events.push(RecordedEvent::Client { client, event: *event });
-        }
+        self.watch.show(|| Happening::Client { client, event: *event });
         self.note_limit(now_ns, client, event.limit);
         let (class, index) = class_and_index(event.request_key);
         let Some(request) = self.requests[usize::from(class)].get(index) else {
@@ -267,9 +265,7 @@ impl Recorder {
     pub(crate) fn on_server_event(&mut self, event: &ServerEvent, gpu_utilisation: f64) {
         let now_ns = event.at_ns;
         self.digest.absorb(server_words(event));
-        if self.setup.keeps_events {
-            self.events.push(RecordedEvent::Server(*event));
-        }
+        self.watch.show(|| Happening::Server { event: *event, gpu_utilisation });
         let (class, index) = class_and_index(event.request_key);
         let is_measured = self.is_measured(class, index);
         let status = match event.kind {

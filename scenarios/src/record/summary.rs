@@ -4,13 +4,9 @@ use std::collections::BTreeMap;
 
 use simulator::Server;
 
-use super::{
-    cause::End,
-    class_record::ClassRecord,
-    log::{RecordedEvent, trace_line},
-    recorder::Recorder,
-};
+use super::{cause::End, class_record::ClassRecord, log::trace_line, recorder::Recorder};
 use crate::{
+    arrivals::RequestId,
     histogram::LatencyHistogram,
     metric::{RANKS, quantile_of_rank},
     results::{CAUSES, ClassSeedResults, SeedResults},
@@ -25,8 +21,6 @@ pub(crate) struct Summary {
     pub(crate) breaches: Vec<String>,
     /// Events of the replication.
     pub(crate) events: u64,
-    /// The events themselves, if they were kept.
-    pub(crate) kept_events: Vec<RecordedEvent>,
 }
 
 impl Recorder {
@@ -77,14 +71,15 @@ impl Recorder {
                 .iter()
                 .map(|e| trace_line(e, &self.setup.classes))
                 .collect(),
+            worst_request_id: self.worst.1.first().map(|event| self.name_of(event.request_key)),
             event_digest: format!("{:016x}", self.digest.value()),
         };
-        Summary {
-            results,
-            breaches: self.laws.take_breaches(),
-            events: self.digest.events(),
-            kept_events: std::mem::take(&mut self.events),
-        }
+        Summary { results, breaches: self.laws.take_breaches(), events: self.digest.events() }
+    }
+
+    fn name_of(&self, request_key: u64) -> String {
+        let classes = self.setup.classes.iter().map(|(name, _)| name.as_str());
+        RequestId::of_key(request_key, classes).to_string()
     }
 
     fn add_server_metrics(

@@ -93,11 +93,13 @@ impl Drive {
     /// The next event, unless the run is over.
     fn next(&mut self) -> Option<(u64, Next)> {
         let arrival = self.arrivals.peek();
-        let (server, is_at_rest, live) = {
+        let (server, is_at_rest, live, has_seen_enough) = {
             let world = self.wire.world();
-            (world.next_event(), world.is_at_rest(), world.recorder.live())
+            let recorder = &world.recorder;
+            let (live, has_seen_enough) = (recorder.live(), recorder.has_seen_enough());
+            (world.next_event(), world.is_at_rest(), live, has_seen_enough)
         };
-        if arrival.is_none() && live == 0 && is_at_rest {
+        if has_seen_enough || (arrival.is_none() && live == 0 && is_at_rest) {
             return None;
         }
         let timer = self.clock.next_timer();

@@ -62,6 +62,18 @@ pub(super) fn settled<'a>(
     Ok(Cow::Owned(settled))
 }
 
+/// A scenario with its warm-up stated; one that is to be found is the one that [`run`](super::run)
+/// finds. What an interrupted first pass has not found stays open.
+///
+/// # Errors
+/// A run that is too short.
+pub fn settle(loaded: LoadedScenario, options: Options<'_>) -> Result<LoadedScenario, TooShort> {
+    let suite = [loaded];
+    let settled = settled(&suite, options, &mut Work::default())?.into_owned().pop();
+    let [loaded] = suite;
+    Ok(settled.unwrap_or(loaded))
+}
+
 /// The longest cut of the strategies; the replications stand by seeds, then by strategies.
 fn cut(loaded: &LoadedScenario, pass: &[Replication]) -> Result<Duration, TooShort> {
     let strategies = &loaded.scenario.strategies;

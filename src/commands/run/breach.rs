@@ -5,16 +5,21 @@ use scenarios::{file::diagnostic::printable, suite::Breach};
 
 /// The breach as people read it; ends with a line break.
 pub(crate) fn text(breach: &Breach) -> String {
-    let Breach { file, scenario, is_point, strategy, seed, what } = breach;
+    let Breach { file, scenario, is_point, seed, .. } = breach;
     let only = is_point.then_some(scenario.as_str());
+    text_with(breach, &replay_command(file, only, *seed, *seed))
+}
+
+/// The same with the command that shows it again.
+pub(crate) fn text_with(breach: &Breach, command: &str) -> String {
+    let Breach { scenario, strategy, seed, what, .. } = breach;
     let text = format!(
         "error: failed to keep a law of the simulation: {what}\n  \
          scenario: {scenario}\n  \
          strategy: {strategy}\n  \
          seed:     {seed}\n\
          hint: this is a fault of Squall; please report it with the scenario file; it shows again \
-         with: {}",
-        replay_command(file, only, *seed, *seed)
+         with: {command}"
     );
     text.lines().map(|line| printable(line) + "\n").collect()
 }

@@ -74,6 +74,7 @@ pub(super) fn seed(seed: u64, metrics: &[(&str, Option<f64>)]) -> SeedResults {
             bands_ms: vec![1.0, 2.0],
             counts: vec![vec![1], vec![]],
         },
+        worst_request_id: None,
         worst_request: vec![TraceLine {
             at_ms: 0.1 + 0.2,
             event: "submitted".to_owned(),
