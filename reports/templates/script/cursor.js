@@ -160,7 +160,7 @@ const watch = (svg, panels) => {
 };
 
 for (const svg of all('figure svg[role=img]')) {
-  const panels = all('.plot', svg).map(plotOf).filter(({ x, y }) => x.kind === 'clock' || (x.kind !== 'rows' && y.kind !== 'rows'));
+  const panels = all('.plot', svg).map(plotOf).filter((plot) => plot.x.kind === 'clock' || (plot.y.kind !== 'rows' && series(plot).length));
   if (!panels.length) continue;
   svg.setAttribute('tabindex', 0);
   Object.assign(svg, { role: 'slider', ariaValueMin: 0, ariaValueMax: 100, ariaValueNow: 0, ariaValueText: 'arrow keys tell values' });

@@ -50,8 +50,11 @@ const stretch = (plot, view) => {
   }
   plot.fixed.forEach((node) => node.classList.toggle('gone', !isWhole));
   plot.ticks.replaceChildren();
+  let last = 0;
   for (const [value, text] of isWhole ? [] : ticks(plot)) {
     const x = pixel(plot, plot.x.part(value));
+    if (x < last + 46) continue;
+    last = x;
     plot.ticks.append(shape(svg, 'path', { class: 'grid', d: `M${x} ${top}V${bottom}` }));
     if (!plot.base) continue;
     plot.ticks.append(shape(svg, 'text', { class: 'tick', x, y: plot.base, 'text-anchor': 'middle' }));
