@@ -51,7 +51,7 @@ const selfTest = async (file) => {
   const results = await pool([sound, ...plants].entries(), async (browser, [number, [name, words, plant]]) => {
     const planted = join(folder, `${number}.html`);
     await writeFile(planted, plant(page));
-    const faults = await check(browser, planted, small);
+    const faults = await check(browser, planted, { ...small, sought: name });
     const isRight = name ? faults.some((fault) => fault.name === name) : !faults.length;
     log(`${isRight ? 'ok' : 'NOT FOUND'}: ${words}${name ? ` (${name})` : ''}`);
     if (!isRight) tell(faults);

@@ -34,7 +34,7 @@ export const plants = [
   ['keyboard', 'no crosshair by keyboard', script('svg.onkeydown', 'svg.onkeys')],
   ['shared', 'a cursor of one chart alone', script("closest('article') : svg", "closest('figure') : svg")],
   ['toggle', 'buttons that hide nothing', script("classList.toggle('off'", "classList.toggle('none'")],
-  ['zoom', 'ticks that stay where they were', script('(x - left) / width) * (to - from)', '(x - left) / width) * 0.5 * (to - from)')],
+  ['zoom', 'ticks that stay where they were', script('const x = pixel(plot, plot.x.part(value))', 'const x = pixel({ ...plot, view: [0, 1] }, plot.x.part(value))')],
   ['zoom', 'no way back', script('button(\'Reset zoom\', () => {', "button('Reset zoom', () => {return;")],
   ['copy', 'tables with other separators', script('.map(quoted).join()', ".map(quoted).join(';')")],
   ['copy', 'no copy where the clipboard refuses', script("execCommand('copy')", "execCommand('cut')")],
@@ -44,11 +44,11 @@ export const plants = [
   ['plain', 'charts without help', markup('</style>', 'figcaption p{display:none}</style>')],
 ];
 
-// A page of the index and the first two scenarios that have strategies to compare.
+// A page of the index and the first scenario that has strategies to compare.
 export const shortened = (page) => {
   const start = page.indexOf('<article id="');
   const end = page.indexOf('</main>');
   const articles = page.slice(start, end).split(/(?=<article id=")/);
   const fit = articles.filter((one) => one.includes('data-x="clock') && (one.match(/<ul class="key" aria-label[^]*?<\/ul>/)?.[0].match(/<li>/g) || []).length > 1);
-  return page.slice(0, start) + fit.slice(0, 2).join('') + page.slice(end);
+  return page.slice(0, start) + fit[0] + page.slice(end);
 };

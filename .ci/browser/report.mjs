@@ -39,8 +39,21 @@ const timed = async (name, act) => {
   times.set(name, (times.get(name) || 0) + Date.now() - start);
 };
 
-// Judges a file at the given widths; the faults that were found.
-export const check = async (browser, file, { at = widths, looks = schemes } = {}) => {
+// Which check finds which faults; all of a kind run where one is asked for.
+const finders = {
+  layout: ['scroll', 'overlap', 'clipped', 'faint', 'console', 'request'],
+  audit: ['audit'],
+  crosshair: ['crosshair', 'keyboard', 'shared'],
+  toggles: ['toggle'],
+  zoom: ['zoom'],
+  copies: ['copy'],
+  address: ['address'],
+  search: ['search'],
+  plain: ['plain'],
+};
+
+// Judges a file at the given widths, in search of one kind of faults or of all; what was found.
+export const check = async (browser, file, { at = widths, looks = schemes, sought = '' } = {}) => {
   const name = `file://${file}`;
   let where = '';
   const faults = new Faults(() => where);
@@ -52,31 +65,36 @@ export const check = async (browser, file, { at = widths, looks = schemes } = {}
       faults.add('stopped', String(error.stack).slice(0, 600));
     }
   };
-  for (const [turn, width] of at.entries()) {
-    const page = await open(browser, name, faults);
+  const isSought = (check) => !sought || finders[check.name].includes(sought);
+  const run = async (check, page, ...rest) => {
+    if (isSought(check)) await timed(check.name, () => check(page, ...rest));
+  };
+  const visit = async (width, hasScripts, act) => {
+    const page = await open(browser, name, faults, { hasScripts });
     await page.setViewport({ width, height: 900 });
-    await step(`${width} px`, () => timed('load', () => page.goto(name)));
-    for (const [order, scheme] of looks.entries()) {
-      await step(`${width} px, ${scheme}`, async () => {
-        await dress(page, scheme);
-        // As it opens, the whole page; laid open, what is played with.
-        if (turn + order === 0) await timed('audit', () => audit(page, faults));
-        await timed('layout', () => layout(page, faults));
-        const article = await chosen(page, turn * looks.length + order);
-        if (!article) return faults.add('crosshair', 'no scenario has a chart with a crosshair');
-        const isTurn = order === turn % looks.length;
-        if (turn > 0 && isTurn) await timed('audit', () => audit(page, faults, article));
-        for (const game of isTurn ? [...games, ...longGames] : games) await timed(game.name, () => game(page, article, faults));
-      });
-    }
+    await timed('load', () => page.goto(name));
+    await act(page);
     await page.close();
-    const bare = await open(browser, name, faults, { hasScripts: false });
-    await bare.setViewport({ width, height: 900 });
-    await step(`${width} px, no scripts`, async () => {
-      await timed('load', () => bare.goto(name));
-      await timed('plain', () => plain(bare, faults));
-    });
-    await bare.close();
+  };
+  for (const [turn, width] of at.entries()) {
+    await step(`${width} px`, () => visit(width, true, async (page) => {
+      for (const [order, scheme] of looks.entries()) {
+        await step(`${width} px, ${scheme}`, async () => {
+          await dress(page, scheme);
+          // As it opens, the whole page; laid open, what is played with.
+          if (turn + order === 0) await run(audit, page, faults);
+          await run(layout, page, faults);
+          const article = await chosen(page, turn * looks.length + order);
+          if (!article) return faults.add('crosshair', 'no scenario has a chart with a crosshair');
+          const isTurn = order === turn % looks.length;
+          if (turn > 0 && isTurn) await run(audit, page, faults, article);
+          for (const game of isTurn ? [...games, ...longGames] : games) await run(game, page, article, faults);
+        });
+      }
+    }));
+    if (isSought(plain)) {
+      await step(`${width} px, no scripts`, () => visit(width, false, (page) => run(plain, page, faults)));
+    }
   }
   return faults.list();
 };

@@ -31,6 +31,7 @@ export const copies = async (page, article, faults) => {
     if (copied !== wanted) faults.add('copy', `the command of ${name} becomes ${copied} ${how}`);
     if (!/copied/i.test(label) || !/copied/i.test(said)) faults.add('copy', `${name} does not say that it copied ${how}`);
 
+    await article.$$eval('details', (all) => all.forEach((one) => (one.open = true)));
     const table = await article.$('details.data[open] button');
     if (!table) return faults.add('copy', `${name} has no button beside its tables`);
     const cells = await table.evaluate((node) =>
