@@ -24,6 +24,7 @@ const DOCUMENTS: [&str; 16] = [
     "docs/profiles.md",
     "docs/report.md",
     "docs/results.md",
+    "docs/trace.md",
 ];
 
 #[test]

@@ -18,3 +18,4 @@ mod parts;
 mod readers;
 mod selection;
 mod sweeps;
+mod trace;

@@ -137,12 +137,11 @@ impl Tally {
         class.retries += request.first_attempts.saturating_sub(1);
         class.hedges += request.hedges;
         class.denied += request.denied;
-        match Cause::of(outcome, is_answered, is_late, self.is_over) {
-            Some(cause) => class.by_cause[cause as usize] += 1,
-            None => {
-                class.completed += 1;
-                class.shared += u64::from(source != AnswerSource::Own);
-            }
+        if let Some(cause) = Cause::of(outcome, is_answered, is_late, self.is_over) {
+            class.by_cause[cause as usize] += 1;
+        } else {
+            class.completed += 1;
+            class.shared += u64::from(source != AnswerSource::Own);
         }
     }
 

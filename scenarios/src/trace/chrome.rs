@@ -7,7 +7,7 @@
 mod entry;
 mod server_side;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use scheduler::{Event, EventKind};
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ use crate::{arrivals::Arrival, record::Happening};
 
 /// The process of the server; those of the clients follow.
 const SERVER: u32 = 1;
+/// A counter and its one series.
+const IN_FLIGHT: (&str, &str) = ("in flight", "attempts");
 
 /// A JSON object with one event a line.
 #[derive(Debug)]
@@ -79,17 +81,11 @@ impl Chrome {
     }
 
     fn on_client_event(&mut self, client: u32, event: &Event, out: &mut String) {
-        let at_ns = event.at.as_nanos();
-        self.count(
-            client_pid(client),
-            at_ns,
-            "attempts in flight",
-            event.in_flight.to_string(),
-            out,
-        );
-        self.count(client_pid(client), at_ns, "queue", event.queue_depth.to_string(), out);
+        let (at_ns, pid) = (event.at.as_nanos(), client_pid(client));
+        self.count(pid, at_ns, IN_FLIGHT, event.in_flight.to_string(), out);
+        self.count(pid, at_ns, ("queue", "requests"), event.queue_depth.to_string(), out);
         if event.limit != u32::MAX {
-            self.count(client_pid(client), at_ns, "limit", event.limit.to_string(), out);
+            self.count(pid, at_ns, ("limit", "attempts"), event.limit.to_string(), out);
         }
         let class = self.setting.class_of(event.request_key).to_owned();
         let Some(request) = self.requests.get_mut(&event.request_key) else { return };
@@ -115,10 +111,17 @@ impl Chrome {
     }
 
     /// Shows a counter where it changes; of a single request, while it is under way.
-    fn count(&mut self, pid: u32, at_ns: u64, name: &'static str, value: String, out: &mut String) {
+    fn count(
+        &mut self,
+        pid: u32,
+        at_ns: u64,
+        (name, series): (&'static str, &'static str),
+        value: String,
+        out: &mut String,
+    ) {
         let is_shown = self.setting.only.is_none() || !self.requests.is_empty();
         if is_shown && self.counters.get(&(pid, name)) != Some(&value) {
-            Entry::new('C', "gauge", name, pid, at_ns).write_number(&value, out);
+            Entry::new('C', "gauge", name, pid, at_ns).write_number(series, &value, out);
             self.counters.insert((pid, name), value);
         }
     }
@@ -173,7 +176,8 @@ impl Form for Chrome {
     fn begin(&mut self, out: &mut String) {
         let Setting { scenario, strategy, seed, .. } = &self.setting;
         let about = json!({ "scenario": scenario, "strategy": strategy, "seed": seed.to_string() });
-        *out += &format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{about},\"traceEvents\":[\n");
+        let _ = write!(out, "{{\"displayTimeUnit\":\"ms\",\"otherData\":{about},");
+        out.push_str("\"traceEvents\":[\n");
         // The one event without a comma before it.
         let entry = Entry::new('M', "", "process_labels", SERVER, 0);
         entry.write_first(&json!({ "labels": "simulated" }), out);
@@ -188,9 +192,9 @@ impl Form for Chrome {
             Happening::Server { event, gpu_utilisation } => {
                 let at_ns = event.at_ns;
                 let gpu = format!("{:.1}", gpu_utilisation * 100.0);
-                self.count(SERVER, at_ns, "attempts in flight", event.in_flight.to_string(), out);
-                self.count(SERVER, at_ns, "queue", event.queue.to_string(), out);
-                self.count(SERVER, at_ns, "GPU utilisation in %", gpu, out);
+                self.count(SERVER, at_ns, IN_FLIGHT, event.in_flight.to_string(), out);
+                self.count(SERVER, at_ns, ("queue", "attempts"), event.queue.to_string(), out);
+                self.count(SERVER, at_ns, ("GPU utilisation", "percent"), gpu, out);
                 if self.setting.is_told(event.request_key) {
                     self.server.on_event(&self.setting, event, out);
                 }

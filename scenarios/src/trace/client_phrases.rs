@@ -1,5 +1,7 @@
 //! What a client does, in plain words.
 
+use std::fmt::Write as _;
+
 use scheduler::{
     Event, EventKind, Time,
     event::{AnswerSource, AttemptResult, ExpiredWhile, Outcome, RefusedBy},
@@ -34,7 +36,7 @@ pub(super) fn phrase(event: &Event) -> Phrase {
             let what = format!("{} ended", attempt_name(attempt_index, is_hedge));
             let mut detail = format!("{} after {}", result_text(result), span_of(latency));
             if let Some(after) = first_token_after {
-                detail += &format!(", first token after {}", span_of(after));
+                let _ = write!(detail, ", first token after {}", span_of(after));
             }
             Phrase::new(what, detail)
         }

@@ -1,5 +1,7 @@
 //! What the server does, in plain words.
 
+use std::fmt::Write as _;
+
 use simulator::{Answer, Cut, Ending, Finish, Refusal, RetryHeader, ServerEvent, ServerEventKind};
 
 use super::{
@@ -68,15 +70,18 @@ fn answer_text(answer: &Answer) -> String {
     let header = answer.refused.and_then(|refused| refused.retry_header);
     match (header, answer.retry_after) {
         (Some(RetryHeader::Garbage), _) => text += ", Retry-After that nobody can read",
-        (_, Some(wait)) => text += &format!(", Retry-After {}", span_of(wait)),
+        (_, Some(wait)) => {
+            let _ = write!(text, ", Retry-After {}", span_of(wait));
+        }
         (_, None) => {}
     }
     if answer.status == 200 {
         let (waited, served) = (span_of(answer.server_wait), span_of(answer.service_time));
-        text += &format!(", {} tokens, waited {waited}, served in {served}", answer.output_tokens);
+        let tokens = answer.output_tokens;
+        let _ = write!(text, ", {tokens} tokens, waited {waited}, served in {served}");
     }
     if answer.keep_alives > 0 {
-        text += &format!(", signs of life: {}", answer.keep_alives);
+        let _ = write!(text, ", signs of life: {}", answer.keep_alives);
     }
     text
 }

@@ -118,18 +118,19 @@ impl Story {
             let sojourn = span(end_ns - arrival.at_ns);
             let of_it = if parts.is_empty() { "" } else { ": " };
             let _ = writeln!(out, "  sojourn    {sojourn}{of_it}{}", parts.join(", "));
-            self.write_incidents(setting, arrival.at_ns, *end_ns, out);
+            write_incidents(setting, arrival.at_ns, *end_ns, out);
             waterfall(&self.rows, arrival.at_ns, *end_ns, out);
         }
         let _ = writeln!(out, "\n{}", self.lines.trim_end());
     }
+}
 
-    fn write_incidents(&self, setting: &Setting, from_ns: u64, to_ns: u64, out: &mut String) {
-        let windows = setting.incidents.iter();
-        let met = windows.filter(|window| window.from_ns <= to_ns && window.to_ns > from_ns);
-        for window in met {
-            let (from, to) = (plain_instant(window.from_ns), plain_instant(window.to_ns));
-            let _ = writeln!(out, "  incident   {} from {from} to {to}", window.name);
-        }
+/// Those that were on while it lived.
+fn write_incidents(setting: &Setting, from_ns: u64, to_ns: u64, out: &mut String) {
+    let windows = setting.incidents.iter();
+    let met = windows.filter(|window| window.from_ns <= to_ns && window.to_ns > from_ns);
+    for window in met {
+        let (from, to) = (plain_instant(window.from_ns), plain_instant(window.to_ns));
+        let _ = writeln!(out, "  incident   {} from {from} to {to}", window.name);
     }
 }

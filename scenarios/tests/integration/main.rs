@@ -10,6 +10,7 @@ mod small_servers;
 mod statistics;
 mod suites;
 mod the_floor;
+mod trace;
 mod verdict;
 mod virtual_time;
 #[path = "../../benches/whole_path.rs"]

@@ -31,10 +31,10 @@ impl<'a> Entry<'a> {
         self.write_first(args, out);
     }
 
-    /// Writes a counter, with its value as JSON.
-    pub(super) fn write_number(self, value: &str, out: &mut String) {
+    /// Writes a counter: the value of its one series, as JSON.
+    pub(super) fn write_number(self, series: &str, value: &str, out: &mut String) {
         out.push_str(",\n");
-        self.write_with(&format!("{{\"value\":{value}}}"), out);
+        self.write_with(&format!("{{{}:{value}}}", json!(series)), out);
     }
 
     /// Writes it where nothing stands before.
@@ -52,7 +52,7 @@ impl<'a> Entry<'a> {
         if let Some(id) = id {
             let _ = write!(out, ",\"id\":{}", json!(id));
         }
-        let _ = write!(out, ",\"ts\":{us}.{ns:03},\"pid\":{pid},\"tid\":1,\"args\":{args}}}");
+        let _ = write!(out, ",\"ts\":{us}.{ns:03},\"pid\":{pid},\"tid\":{pid},\"args\":{args}}}");
     }
 }
 
@@ -65,13 +65,13 @@ mod tests {
         let mut text = String::new();
         let entry = Entry::new('b', "request", "a\"b", 2, 12_345_678_901);
         entry.with_id("chat#1").write(&json!({ "k": 1 }), &mut text);
-        Entry::new('C', "gauge", "queue", 1, 7).write_number("0.5", &mut text);
+        Entry::new('C', "gauge", "queue", 1, 7).write_number("requests", "0.5", &mut text);
         assert_eq!(
             text,
             ",\n{\"ph\":\"b\",\"name\":\"a\\\"b\",\"cat\":\"request\",\"id\":\"chat#1\",\
-             \"ts\":12345678.901,\"pid\":2,\"tid\":1,\"args\":{\"k\":1}}\
+             \"ts\":12345678.901,\"pid\":2,\"tid\":2,\"args\":{\"k\":1}}\
              ,\n{\"ph\":\"C\",\"name\":\"queue\",\"cat\":\"gauge\",\"ts\":0.007,\"pid\":1,\"tid\":1,\
-             \"args\":{\"value\":0.5}}"
+             \"args\":{\"requests\":0.5}}"
         );
     }
 }
