@@ -155,6 +155,24 @@ fn four_strategies_and_twenty_seeds_stay_small() {
     assert!(page.len() < 500_000, "{}", page.len());
 }
 
+/// Else a toggle would hide two of them.
+#[test]
+fn thirteen_strategies_look_unlike_one_another() {
+    let mut scenario = sample::scenario("burst-429", 3, 2);
+    while scenario.strategies.len() < 13 {
+        let mut another = scenario.strategies[1].clone();
+        another.name = format!("another-{}", scenario.strategies.len());
+        scenario.strategies.push(another);
+    }
+    let page = page(&sample::results(vec![scenario]));
+    let key = all_between(&page, "<ul class=\"key\" aria-label", "</ul>")[0];
+    let looks: BTreeSet<_> =
+        all_between(key, "<path class=\"marker ", "Z\"/>").into_iter().collect();
+    assert_eq!(looks.len(), 13, "{key}");
+    let shapes = looks.iter().filter_map(|look| look.split_once(" d=")).map(|(_, shape)| shape);
+    assert_eq!(shapes.collect::<BTreeSet<_>>().len(), 13, "{key}");
+}
+
 #[test]
 fn a_run_of_one_seed_has_no_intervals_and_a_run_of_nothing_is_a_page() {
     let one = page(&sample::results(vec![sample::scenario("burst-429", 2, 1)]));
