@@ -34,7 +34,7 @@ const byMouse = async (page, svg, faults) => {
   if (!told || seen.at === null) return faults.add('crosshair', `${id} shows none under the mouse`);
   if (!/\d/.test(told.head)) faults.add('crosshair', `${id} does not say where it is: ${told.head}`);
   if (!told.isInside) faults.add('crosshair', `the box of ${id} leaves the window`);
-  const digits = told.rows.map(([, text]) => text.replace(/[^\d]/g, '').replace(/^0+/, '').length);
+  const digits = told.rows.map(([, text]) => (text.includes('.') ? text : text.replace(/0+(?=\D*$)/, '')).replace(/\D/g, '').replace(/^0+/, '').length);
   if (digits.some((n) => n > 3)) faults.add('crosshair', `${id} says more than three digits: ${JSON.stringify(told.rows)}`);
   compare(seen, told, faults);
 };

@@ -29,9 +29,11 @@ const describe = (svg) => {
     });
     return { left, top, width, height, x, y, lines, box: { left: box.left, top: box.top, width: box.width, height: box.height } };
   });
+  // A crosshair serves time, and what has lines.
+  const served = panels.filter(({ x, y, lines }) => x.kind === 'clock' || (y.kind !== 'rows' && lines.length));
   const cursor = svg.querySelector('path.cursor')?.getAttribute('d').match(/[\d.]+/);
-  const at = cursor ? value(panels[0].x, (cursor[0] - panels[0].left) / panels[0].width) : null;
-  return { id, panels, at, cursor: cursor ? +cursor[0] : null, value: svg.ariaValueText };
+  const at = cursor ? value(served[0].x, (cursor[0] - served[0].left) / served[0].width) : null;
+  return { id, panels: served, at, cursor: cursor ? +cursor[0] : null, value: svg.ariaValueText };
 };
 
 export const chart = (svg) => svg.evaluate(describe);

@@ -78,5 +78,4 @@ export const zoom = async (page, article, faults) => {
     await press(page, svg, '0', 'Escape');
     await back(svg, first, 'the key', faults);
   }
-  if (!done.size) faults.add('zoom', 'no chart zooms');
 };
