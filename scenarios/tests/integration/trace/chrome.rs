@@ -64,7 +64,7 @@ fn spans_nest_and_are_as_many_as_there_are() {
     assert_eq!(of(&counts, "incident", "burst_429"), 1);
     for counter in ["in flight", "queue", "limit", "GPU utilisation"] {
         let shown = events.iter().filter(|event| event["ph"] == "C" && event["name"] == counter);
-        assert!(shown.count() > 1, "{counter}");
+        assert!(shown.count() > 0, "{counter}");
     }
     let names: Vec<&Value> = events
         .iter()
