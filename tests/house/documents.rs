@@ -7,7 +7,7 @@ use crate::{
     repository::{TextFile, has_extension, read, root, text_files},
 };
 
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 17] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
