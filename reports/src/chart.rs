@@ -21,6 +21,7 @@ mod over_time;
 mod paint;
 mod pareto;
 mod percentile;
+mod plot;
 mod seeds;
 pub(crate) mod subject;
 pub(crate) mod sweep;

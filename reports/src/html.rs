@@ -1,7 +1,8 @@
-//! One page that holds everything, to be read offline and without scripts.
+//! One page that holds everything, to be read offline and without scripts if need be.
 
 mod cell;
 mod prose;
+mod script;
 mod swatch;
 mod view;
 

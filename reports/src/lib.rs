@@ -15,6 +15,7 @@ mod markdown;
 mod pictures;
 mod replay;
 mod resolved;
+mod story;
 mod summary;
 mod sweep;
 mod terminal;

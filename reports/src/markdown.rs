@@ -12,6 +12,7 @@ use scenarios::{
 
 use crate::{
     format, replay,
+    story::story,
     summary::{Cell, Row, rows},
     sweep::sweeps,
     verdict::{Tally, status_sign, status_word, verdict_sign, verdict_word},
@@ -57,7 +58,7 @@ pub fn markdown(results: &Results) -> String {
 }
 
 fn section(scenario: &ScenarioResults) -> String {
-    let mut out = format!("\n## {}\n\n", escaped(&scenario.name));
+    let mut out = format!("\n## {}\n\n{}\n\n", escaped(&scenario.name), escaped(&story(scenario)));
     let strategies = &scenario.strategies;
     let names = strategies.iter().map(|strategy| {
         let mark = if strategy.name == scenario.baseline { " (baseline)" } else { "" };

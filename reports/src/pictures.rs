@@ -91,25 +91,17 @@ fn alone(figure: &Figure, svg: &str) -> Result<String, Error> {
         let y = height + ROW * (row as f64 + 0.5);
         for (x, (class, text)) in entries {
             let (class, left, base) = (escaped(class), x + 19.0, y + 4.0);
-            match slot_of(&class) {
-                Some(slot) => {
-                    let corners = corners(slot, 4.5).into_iter();
-                    let points: Vec<String> = corners
-                        .map(|(dx, dy)| format!("{:.2},{:.2}", x + 7.0 + dx, y + dy))
-                        .collect();
-                    let _ = write!(
-                        out,
-                        "<polygon class=\"marker {class}\" points=\"{}\"/>",
-                        points.join(" ")
-                    );
-                }
-                None => {
-                    let top = y - 5.0;
-                    let _ = write!(
-                        out,
-                        "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"14\" height=\"10\"/>"
-                    );
-                }
+            if let Some(slot) = slot_of(&class) {
+                let corners = corners(slot, 4.5).into_iter();
+                let corners = corners.map(|(dx, dy)| format!("{:.2},{:.2}", x + 7.0 + dx, y + dy));
+                let points = corners.collect::<Vec<_>>().join(" ");
+                let _ = write!(out, "<polygon class=\"marker {class}\" points=\"{points}\"/>");
+            } else {
+                let top = y - 5.0;
+                let _ = write!(
+                    out,
+                    "<rect class=\"{class}\" x=\"{x}\" y=\"{top}\" width=\"14\" height=\"10\"/>"
+                );
             }
             let _ = writeln!(
                 out,

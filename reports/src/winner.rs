@@ -38,9 +38,9 @@ pub(crate) enum Standing<'a> {
         name: &'a str,
         mean: f64,
         /// The next best strategy minus the winner; absent where no other has the metric.
-        runner_up: Option<Comparison>,
+        runner_up: Option<Box<Comparison>>,
         /// Where the winner's success rate is worse than the highest: that one minus the winner's.
-        price: Option<Comparison>,
+        price: Option<Box<Comparison>>,
     },
     /// The best mean, and those that are equivalent to it; the rest is worse.
     Level { names: Vec<&'a str>, mean: f64, are_all: bool },
@@ -98,7 +98,8 @@ fn standing<'a>(
         return Some(Standing::Level { names: names.collect(), mean, are_all });
     }
     let price = (metric != SUCCESS).then(|| price(scenario, leader, smallest)).flatten();
-    let runner_up = runner_up(scenario, leader, metric, rivals);
+    let runner_up = runner_up(scenario, leader, metric, rivals).map(Box::new);
+    let price = price.map(Box::new);
     Some(Standing::Winner { name: &leader.name, mean, runner_up, price })
 }
 

@@ -7,7 +7,7 @@ use crate::{
     repository::{TextFile, has_extension, read, root, text_files},
 };
 
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 17] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
@@ -22,6 +22,7 @@ const DOCUMENTS: [&str; 16] = [
     "docs/model.md",
     "docs/performance.md",
     "docs/profiles.md",
+    "docs/report.md",
     "docs/results.md",
     "docs/trace.md",
 ];

@@ -66,7 +66,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Hidden folders belong to tools, but for those of the checks.
 fn is_ours(folder: &str) -> bool {
     let is_hidden = folder.starts_with('.') && ![".ci", ".github"].contains(&folder);
-    folder != "target" && !is_hidden
+    !["target", "node_modules"].contains(&folder) && !is_hidden
 }
 
 /// What `.gitignore` names, and the link of a worktree.

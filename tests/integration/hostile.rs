@@ -229,7 +229,7 @@ fn hostile_names_in_results_do_nothing() {
         assert!(parts.clone().all(|part| !part.starts_with(['.', '-'])), "{path}");
         let text = fs::read_to_string(path).unwrap();
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{path}");
-        assert!(!path.ends_with(".svg") || !text.contains("<script"), "{path}");
+        assert!(!path.contains("charts/") || !text.contains("<script"), "{path}");
     }
     let csv = folder.read("out/results.csv");
     assert!(!csv.contains(",=cmd") && !csv.contains(",\"=cmd"), "{csv}");

@@ -76,7 +76,7 @@ fn picture(subject: &Subject<'_>, bars: &[Bar<'_>], help: &str) -> Result<String
     let y = Axis::without_ticks(bars.len() as f64);
     let mut frame = Frame::draw(&root, place, x, y, true)?;
     for (row, bar) in bars.iter().enumerate() {
-        picture.open("series", bar.name);
+        picture.open(&format!("series s{}", bar.slot), bar.name);
         let top = bars.len() as f64 - row as f64;
         frame.rectangle((0.0, top - 0.5), (bar.mean, top - 0.9), Paint::Bar(bar.slot))?;
         let middle = frame.pixel((0.0, top - 0.7)).1;

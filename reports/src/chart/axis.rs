@@ -5,6 +5,7 @@
 //! are computed from what is drawn.
 
 mod between;
+mod clock;
 mod ratio;
 mod step;
 
@@ -14,7 +15,7 @@ use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, Value
 use scenarios::metric::Unit;
 
 use crate::format;
-use step::{DECIMAL_STEPS, decimal_step, power_of_ten, step_of};
+use step::{DECIMAL_STEPS, power_of_ten, step_of};
 
 /// An axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +33,13 @@ pub(crate) struct Tick {
     pub(crate) label: String,
 }
 
+/// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scale {
+pub(crate) enum Scale {
     /// Equal steps.
     Linear,
+    /// Equal steps of simulated time.
+    Clock,
     /// Equal factors; values above 0.
     Log,
     /// Shares from 0 to below 1 by their nines, -log10(1 - x): 90 %, 99 %, 99.9 % in equal steps.
@@ -45,17 +49,12 @@ enum Scale {
 impl Scale {
     fn of(self, value: f64) -> f64 {
         match self {
-            Self::Linear => value,
+            Self::Linear | Self::Clock => value,
             Self::Log => libm::log10(value),
             Self::Nines => -libm::log10(1.0 - value),
         }
     }
 }
-/// Steps of a time axis, in seconds, from which whole minutes and hours come.
-const CLOCK_STEPS: [f64; 20] = [
-    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
-    14_400.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
-];
 
 impl Axis {
     /// From 0 to a little above `highest`, in steps of 1, 2 or 5; at least up to 1 for an empty
@@ -72,31 +71,6 @@ impl Axis {
             if next <= highest * 1.12 { (next, Some(next)) } else { (highest * 1.04, None) };
         let ticks = ticks.chain(last).map(|value| Tick { value, label: label(value) }).collect();
         Self { scale: Scale::Linear, low: 0.0, high, ticks }
-    }
-
-    /// Simulated time from `low` to `high` seconds.
-    pub(crate) fn clock(low: f64, high: f64, most_ticks: usize) -> Self {
-        let smallest = (high - low) / most_ticks as f64;
-        let step = CLOCK_STEPS
-            .into_iter()
-            .find(|step| *step >= smallest)
-            .unwrap_or_else(|| decimal_step(smallest / 86_400.0) * 86_400.0);
-        let first = (low / step).ceil() as i64;
-        let last = (high / step).floor() as i64;
-        let (size, unit) = match step {
-            s if s >= 3_600.0 => (3_600.0, "h"),
-            s if s >= 60.0 => (60.0, "min"),
-            _ => (1.0, "s"),
-        };
-        let tick = |n: i64| {
-            let value = n as f64 * step;
-            let number = value / size;
-            Tick {
-                value,
-                label: if n == last { format!("{number}\u{a0}{unit}") } else { number.to_string() },
-            }
-        };
-        Self { scale: Scale::Linear, low, high, ticks: (first..=last).map(tick).collect() }
     }
 
     /// Milliseconds from `low` to `high`, both above 0, in equal factors: ticks at 1, 2 and 5 times
@@ -193,6 +167,16 @@ impl Axis {
     /// Its ends.
     pub(crate) fn ends(&self) -> (f64, f64) {
         (self.low, self.high)
+    }
+
+    /// How its values are spread.
+    pub(crate) fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// The labelled values with their texts.
+    pub(crate) fn labels(&self) -> Vec<(f64, &str)> {
+        self.ticks.iter().map(|tick| (tick.value, tick.label.as_str())).collect()
     }
 
     /// Where a value lies, from 0 at the low end to 1 at the high end.

@@ -93,6 +93,11 @@ pub(crate) struct Canvas {
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 impl Canvas {
+    /// Writes markup as it is.
+    pub(crate) fn raw(&mut self, markup: &str) {
+        self.out.borrow_mut().push_str(markup);
+    }
+
     fn write(&self, colour: BackendColor, element: impl FnOnce(&mut String, &str)) {
         if colour.alpha > 0.0 {
             element(&mut self.out.borrow_mut(), &Paint::class(colour.rgb));

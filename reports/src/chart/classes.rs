@@ -82,7 +82,8 @@ fn picture(subject: &Subject<'_>, blocks: &[Block<'_>], help: &str) -> Result<St
     let whole: f64 = blocks.iter().map(height).sum();
     let picture = Picture::new(&id, TITLE, help, WIDTH, whole as u32 + 26);
     let root = picture.area();
-    let width = f64::from(WIDTH) - NAMES - 16.0;
+    // To the right there is room for half a label.
+    let width = f64::from(WIDTH) - NAMES - 24.0;
     let axis = axis(blocks, width);
     let mut top = 0.0;
     for (index, block) in blocks.iter().enumerate() {

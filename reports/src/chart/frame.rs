@@ -16,6 +16,7 @@ use super::{
     canvas::{Canvas, FINE},
     marker,
     paint::Paint,
+    plot::Markup,
 };
 use crate::error::Error;
 
@@ -79,7 +80,11 @@ impl<'a> Frame<'a> {
             mesh.x_labels(0);
         }
         drawn(mesh.draw())?;
-        Ok(Self { root, chart, place, x, y })
+        let frame = Self { root, chart, place, x, y };
+        let (x, y) = (frame.x.ends(), frame.y.ends());
+        let (from, to) = (frame.pixel((x.0, y.0)), frame.pixel((x.1, y.1)));
+        drawn(root.draw(&Markup::plot(&frame.x, &frame.y, from, to)))?;
+        Ok(frame)
     }
 
     /// A line through values.

@@ -8,9 +8,10 @@ use plotters::{
 
 use super::{
     canvas::Canvas,
-    frame::{FONT, Frame, line_at, marker_at, text_at},
+    frame::{FONT, Frame, drawn, line_at, marker_at, text_at},
     lettering::text_width,
     paint::Paint,
+    plot::Markup,
 };
 use crate::error::Error;
 
@@ -48,10 +49,12 @@ pub(crate) fn draw(
     let right = place.left + place.width;
     for (label, row) in labels.iter().zip(rows) {
         let end = frame.pixel(label.at);
+        drawn(root.draw(&Markup::open(label.slot)))?;
         line_at(root, &[(end.0 + 3.0, end.1), (right + 10.0, row)], Paint::Leader)?;
         marker_at(root, (right + 14.0, row), label.slot)?;
         let name = shortened(&label.name, ROOM - 24.0);
         text_at(root, &name, (right + 22.0, row), (HPos::Left, VPos::Center), Paint::Note)?;
+        drawn(root.draw(&Markup::close()))?;
     }
     Ok(())
 }

@@ -6,11 +6,11 @@ use scenarios::file::diagnostic::is_acted_on;
 /// than too narrow.
 pub(crate) fn text_width(text: &str) -> f64 {
     let width = |c: char| match c {
-        'i' | 'j' | 'l' | 'f' | 't' | 'r' | '.' | ',' | ':' | '-' | '/' | ' ' | '\u{a0}' => 0.34,
+        'i' | 'j' | 'l' | 'f' | 't' | 'r' | '.' | ',' | ':' | '-' | '/' | ' ' | '\u{a0}' => 0.38,
         'm' | 'w' | 'M' | 'W' | '%' => 0.86,
         c if c.is_ascii_uppercase() => 0.68,
-        c if c.is_ascii() => 0.58,
-        '–' | '−' | '±' | 'µ' | '…' => 0.6,
+        c if c.is_ascii() => 0.62,
+        '–' | '−' | '±' | 'µ' => 0.7,
         _ => 1.0,
     };
     text.chars().map(width).sum()

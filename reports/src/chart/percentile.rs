@@ -109,7 +109,7 @@ fn picture(subject: &Subject<'_>, curves: &[Curve<'_>], help: &str) -> Result<St
     let y = latency_axis(curves, limits.iter().map(|limit| limit.milliseconds));
     let mut frame = Frame::draw(&root, PLACE, x, y, true)?;
     for curve in curves {
-        picture.open("series", curve.name);
+        picture.open(&format!("series s{}", curve.slot), curve.name);
         draw_curve(&mut frame, curve)?;
         picture.close();
     }

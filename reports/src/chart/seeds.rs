@@ -14,14 +14,18 @@ use super::{
     marker,
     measure::Measure,
     paint::Paint,
-    subject::{LEFT, Subject, WIDTH},
+    subject::{Subject, WIDTH},
 };
 use crate::{error::Error, format};
 
 const TITLE: &str = "The single seeds";
 /// Two panels side by side.
 const ACROSS: usize = 2;
-const SIDE: f64 = 156.0;
+const SIDE: f64 = 144.0;
+/// For the labels of the vertical axis.
+const INDENT: f64 = 58.0;
+/// To the right of all panels, for the half of a label that stands below the end of an axis.
+const SPARE: f64 = 16.0;
 const ABOVE: f64 = 22.0;
 const BELOW: f64 = 44.0;
 /// Rows of the table.
@@ -104,10 +108,11 @@ fn picture(
     let picture = Picture::new(&id, TITLE, help, WIDTH, height as u32);
     let root = picture.area();
     for (index, panel) in panels.iter().enumerate() {
-        let left = (index % ACROSS) as f64 * f64::from(WIDTH) / ACROSS as f64 + LEFT;
+        let step = (f64::from(WIDTH) - SPARE) / ACROSS as f64;
+        let left = (index % ACROSS) as f64 * step + INDENT;
         let top = (index / ACROSS) as f64 * (ABOVE + SIDE + BELOW) + ABOVE;
         let place = Place { left, top, width: SIDE, height: SIDE };
-        let above = (left - LEFT + 4.0, top - 8.0);
+        let above = (left - INDENT + 4.0, top - 8.0);
         let heading = panel.measure.heading();
         text_at(&root, &heading, above, (HPos::Left, VPos::Bottom), Paint::Heading)?;
         let name = shortened(&baseline.name, SIDE);

@@ -2,8 +2,7 @@
 
 use scenarios::results::{ScenarioResults, StrategyResults};
 
-use super::frame::Frame;
-use super::paint::Paint;
+use super::{frame::Frame, marker::LOOKS, paint::Paint};
 use crate::{
     error::Error,
     resolved::{Window, incident_windows},
@@ -60,8 +59,8 @@ fn slots(scenario: &ScenarioResults) -> Vec<u8> {
         if strategy.name == scenario.baseline {
             return 0;
         }
-        // Seven looks; an eighth strategy shares that of the first again.
-        next = next % 6 + 1;
+        // With more strategies than looks, the next shares that of the first again.
+        next = next % (LOOKS - 1) + 1;
         next
     };
     scenario.strategies.iter().map(slot).collect()

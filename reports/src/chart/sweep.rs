@@ -156,7 +156,7 @@ fn picture(
     }
     let mut labels = Vec::new();
     for Line { slot, name, points } in lines {
-        picture.open("series", name);
+        picture.open(&format!("series s{slot}"), name);
         let means: Vec<(f64, f64)> =
             points.iter().filter_map(|(x, seen)| Some((*x, seen.mean?))).collect();
         for (x, seen) in points {

@@ -10,6 +10,7 @@ use scenario::ScenarioView;
 use scenarios::results::Results;
 use sweep::SweepView;
 
+use super::script;
 use crate::{
     error::Error,
     sweep::sweeps,
@@ -23,6 +24,9 @@ use crate::{
 pub(crate) struct Page<'a> {
     style: &'static str,
     chart_style: &'static str,
+    tool_style: &'static str,
+    script: String,
+    script_hash: String,
     title: String,
     is_complete: bool,
     sentence: String,
@@ -54,9 +58,13 @@ impl<'a> Page<'a> {
         let is_suite = results.scenarios.len() > 1;
         let index =
             if is_suite { results.scenarios.iter().enumerate() } else { [].iter().enumerate() };
+        let script = script::source();
         Ok(Self {
             style: include_str!("../../templates/style.css"),
             chart_style: include_str!("../../templates/charts.css"),
+            tool_style: include_str!("../../templates/tools.css"),
+            script_hash: script::hash(&script),
+            script,
             title,
             is_complete: results.complete,
             sentence: tally.headline(),

@@ -46,11 +46,10 @@ impl Words {
                 title,
                 winner: (*name).to_owned(),
                 value: value(*mean),
-                why: runner_up.as_ref().map_or_else(
-                    || "no other strategy has a value".to_owned(),
-                    |second| against(second),
-                ),
-                price: price.as_ref().map(paid).unwrap_or_default(),
+                why: runner_up
+                    .as_deref()
+                    .map_or_else(|| "no other strategy has a value".to_owned(), against),
+                price: price.as_deref().map(paid).unwrap_or_default(),
             },
             Standing::Level { names, mean, are_all } => {
                 let who = if *are_all && names.len() > 2 {

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reports::html;
 use scenarios::results::Results;
+use sha2::{Digest as _, Sha256};
 
 use crate::sample;
 
@@ -19,10 +21,47 @@ fn all_between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
 #[test]
 fn the_page_is_locked_and_loads_nothing() {
     let page = page(&sample::small());
-    let policy = "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"";
-    assert!(page.contains(policy));
-    for forbidden in ["<script", "http:", "https:", "src=", "@import", "url(", "javascript:"] {
-        assert!(!page.contains(forbidden), "{forbidden}");
+    let script = all_between(&page, "<script>", "</script>");
+    assert_eq!(script.len(), 1);
+    let hash = STANDARD.encode(Sha256::digest(script[0]));
+    let policy = format!(
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; \
+         img-src data:\""
+    );
+    assert!(page.contains(&policy));
+    for forbidden in ["fetch", "XMLHttp", "import", "eval(", "innerHTML", "http:", "https:", "<"] {
+        let is_html = forbidden == "<";
+        let found = script[0].match_indices(forbidden).filter(|(at, _)| {
+            // A comparison has a space or `=` after it; a tag has not.
+            !is_html || script[0][at + 1..].starts_with(|c: char| c.is_ascii_alphabetic())
+        });
+        assert_eq!(found.count(), 0, "{forbidden}");
+    }
+    let rest = page.replace(script[0], "");
+    for forbidden in ["<script ", "http:", "https:", "src=", "@import", "url(", "javascript:"] {
+        assert!(!rest.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn nothing_waits_for_the_script() {
+    let page = page(&sample::small());
+    for dead in ["<button", "<input", "<select", "onclick", "tabindex=\"0\" role=\"slider\""] {
+        let before_script = page.split("<script>").next().unwrap_or_default();
+        assert!(!before_script.contains(dead), "{dead}");
+    }
+}
+
+#[test]
+fn panels_tell_the_script_their_axes() {
+    let page = page(&sample::small());
+    let plots = all_between(&page, "<rect class=\"plot\" ", "/>");
+    assert!(plots.len() > 4, "{}", plots.len());
+    for kind in ["data-x=\"nines,0.5,", "data-x=\"clock,", "data-y=\"linear,0,", "data-y=\"rows,"] {
+        assert!(plots.iter().any(|plot| plot.contains(kind)), "{kind}");
+    }
+    for group in ["<g class=\"series s0\">", "<g class=\"series s1\">", "<g class=\"panel s1\">"] {
+        assert!(page.contains(group), "{group}");
     }
 }
 
@@ -71,6 +110,19 @@ fn ids_are_unique_and_references_lead_somewhere() {
 }
 
 #[test]
+fn the_scenario_is_told_in_plain_words_above_its_file() {
+    let page = page(&sample::small()).replace('\u{a0}', " ");
+    let section = all_between(&page, "<section aria-label=\"The scenario\">", "</section>");
+    let (story, file) = section[0].split_once("<details>").expect("the file is folded below");
+    assert!(story.contains("<p class=\"prose\">For 30 min of simulated time, two classes of"));
+    assert!(
+        story.contains("the server refuses 60 % of the requests with 429 for 45 s."),
+        "{story}"
+    );
+    assert!(file.contains("every default filled in"));
+}
+
+#[test]
 fn suites_have_a_table_of_contents() {
     let suite = vec![sample::scenario("burst-429", 3, 5), sample::scenario("quiet", 2, 5)];
     let page = page(&sample::results(suite));
@@ -93,7 +145,7 @@ fn hostile_names_stay_text() {
     hostile.clone_into(&mut scenario.strategies[1].classes[0].name);
     scenario.resolved = serde_json::json!({ "name": hostile });
     let page = page(&sample::results(vec![scenario]));
-    assert!(!page.contains("<script"));
+    assert_eq!(page.matches("<script").count(), 1, "that of the page itself");
     assert!(page.matches("&#60;script&#62;").count() > 5);
 }
 
@@ -101,6 +153,24 @@ fn hostile_names_stay_text() {
 fn four_strategies_and_twenty_seeds_stay_small() {
     let page = page(&sample::results(vec![sample::scenario("burst-429", 4, 20)]));
     assert!(page.len() < 500_000, "{}", page.len());
+}
+
+/// Else a toggle would hide two of them.
+#[test]
+fn thirteen_strategies_look_unlike_one_another() {
+    let mut scenario = sample::scenario("burst-429", 3, 2);
+    while scenario.strategies.len() < 13 {
+        let mut another = scenario.strategies[1].clone();
+        another.name = format!("another-{}", scenario.strategies.len());
+        scenario.strategies.push(another);
+    }
+    let page = page(&sample::results(vec![scenario]));
+    let key = all_between(&page, "<ul class=\"key\" aria-label", "</ul>")[0];
+    let looks: BTreeSet<_> =
+        all_between(key, "<path class=\"marker ", "Z\"/>").into_iter().collect();
+    assert_eq!(looks.len(), 13, "{key}");
+    let shapes = looks.iter().filter_map(|look| look.split_once(" d=")).map(|(_, shape)| shape);
+    assert_eq!(shapes.collect::<BTreeSet<_>>().len(), 13, "{key}");
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) fn tick(svg: &str, label: &str, coordinate: &str) -> f64 {
 }
 
 fn curve(svg: &str, strategy: &str) -> Vec<(f64, f64)> {
-    let group = between(svg, &format!("<g class=\"series\"><title>{strategy}</title>"), "</g>");
+    let group = between(svg, &format!("\"><title>{strategy}</title>"), "</g>");
     let line = group.lines().find(|line| line.contains("class=\"line ")).expect("a line");
     let pair = |point: &str| {
         let (x, y) = point.split_once(' ').expect("two numbers");

@@ -67,7 +67,7 @@ pub(crate) struct Recorder {
     /// The server's integrals at the ends of the measured window.
     pub(super) window_start: Option<(Integrals, u128, u128)>,
     pub(super) window_end: Option<Integrals>,
-    pub(super) watch: Watch,
+    pub(crate) watch: Watch,
     /// What all attempts cost, measured or not.
     pub(super) charged: Usd,
     live: u64,

@@ -5,7 +5,7 @@ use std::{fmt, ops::ControlFlow};
 use scheduler::Event;
 use simulator::{Answer, ServerEvent};
 
-use super::{log::RecordedEvent, recorder::Recorder};
+use super::log::RecordedEvent;
 use crate::arrivals::Arrival;
 
 /// Something that happens in a replication, in the order in which it happens.
@@ -80,19 +80,17 @@ impl Watch {
         Self { watcher: Some(watcher), has_seen_enough: false }
     }
 
+    /// Whether the run may stop here: whoever looks on has seen enough.
+    pub(crate) const fn has_seen_enough(&self) -> bool {
+        self.has_seen_enough
+    }
+
     /// Shows something, which is made only where somebody looks on.
     #[inline]
     pub(super) fn show(&mut self, seen: impl FnOnce() -> Happening) {
         if let Some(watcher) = &mut self.watcher {
             self.has_seen_enough |= watcher.see(&seen()).is_break();
         }
-    }
-}
-
-impl Recorder {
-    /// Whether the run may stop here: whoever looks on has seen enough.
-    pub(crate) const fn has_seen_enough(&self) -> bool {
-        self.watch.has_seen_enough
     }
 }
 

@@ -96,7 +96,7 @@ impl Drive {
         let (server, is_at_rest, live, has_seen_enough) = {
             let world = self.wire.world();
             let recorder = &world.recorder;
-            let (live, has_seen_enough) = (recorder.live(), recorder.has_seen_enough());
+            let (live, has_seen_enough) = (recorder.live(), recorder.watch.has_seen_enough());
             (world.next_event(), world.is_at_rest(), live, has_seen_enough)
         };
         if has_seen_enough || (arrival.is_none() && live == 0 && is_at_rest) {

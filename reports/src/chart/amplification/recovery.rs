@@ -56,8 +56,8 @@ impl<'a> Recoveries<'a> {
         let possible = recovery(subject.scenario, &subject.windows)?;
         let (from_s, never) = match possible {
             Recovery::Impossible => return Ok(None),
-            Recovery::From(end_s) => (Some(end_s), "never recovered"),
-            Recovery::AtRandom => (None, "not seen to recover"),
+            Recovery::From(end_s) => (Some(end_s), "never"),
+            Recovery::AtRandom => (None, "not seen"),
         };
         let column = |seconds: f64| {
             let share = (seconds - grid.start_s) / (grid.end_s() - grid.start_s);
@@ -146,13 +146,10 @@ fn told(strategy: &StrategyResults, never: &str) -> (Option<f64>, String) {
     let values: Vec<f64> = values.collect();
     let recovered = values.len();
     let mean_s = (recovered > 0).then(|| values.iter().sum::<f64>() / recovered as f64);
-    let missing = format!("{never} in {} of {seeds} seeds", seeds - recovered);
     let text = match mean_s.map(|mean| format::value(Unit::Seconds, mean)) {
-        None => missing,
-        Some(mean) if recovered == seeds => {
-            format!("{mean}, n = {}", format::counted(seeds, "seed", "seeds"))
-        }
-        Some(mean) => format!("{mean}, n = {recovered}; {missing}"),
+        None => never.to_owned(),
+        Some(mean) if recovered == seeds => mean,
+        Some(mean) => format!("{mean} in {recovered} of {seeds} seeds, else {never}"),
     };
     (mean_s, text)
 }

@@ -5,9 +5,10 @@ use scenarios::metric::Unit;
 /// Multiples of the powers of ten at which ticks stand.
 pub(super) const DECIMAL_STEPS: [f64; 3] = [1.0, 2.0, 5.0];
 
-/// Steps of time from half a minute on, in milliseconds.
-const TIME_STEPS: [f64; 12] = [
-    30e3, 60e3, 120e3, 300e3, 600e3, 900e3, 1_800e3, 3_600e3, 7_200e3, 18_000e3, 36_000e3, 86_400e3,
+/// Steps of a time axis, in seconds, from which whole minutes and hours come.
+const CLOCK_STEPS: [f64; 20] = [
+    1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1_800.0, 3_600.0, 7_200.0,
+    14_400.0, 21_600.0, 43_200.0, 86_400.0, 172_800.0, 604_800.0,
 ];
 
 /// The smallest step that is at least `smallest`, which is above 0: 1, 2 or 5 times a power of ten;
@@ -25,8 +26,13 @@ fn time_step_ms(smallest: f64) -> f64 {
     if smallest <= LONGEST_DECIMAL {
         return decimal_step(smallest);
     }
-    let step = TIME_STEPS.into_iter().find(|step| *step >= smallest);
-    step.unwrap_or_else(|| decimal_step(smallest / 86_400e3) * 86_400e3)
+    clock_step_s(smallest / 1e3) * 1e3
+}
+
+/// The smallest step of a clock that is at least `smallest` seconds.
+pub(super) fn clock_step_s(smallest: f64) -> f64 {
+    let step = CLOCK_STEPS.into_iter().find(|step| *step >= smallest);
+    step.unwrap_or_else(|| decimal_step(smallest / 86_400.0) * 86_400.0)
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that is at least `smallest`, which is above 0.

@@ -192,11 +192,13 @@ fn draw_end(
     column: &impl Fn(f64) -> f64,
 ) -> Result<(), Error> {
     const GAP: f64 = 5.0;
+    /// Letters are larger on a telephone.
+    const LARGER: f64 = 1.1;
     let Row { end, spans, .. } = row;
     let edges = spans.iter().map(|span| ends(*span, column));
     let edges = edges.reduce(|(left, right), (from, to)| (left.min(from), right.max(to)));
     let Some((left, right)) = edges.filter(|_| !end.is_empty()) else { return Ok(()) };
-    let width = text_width(end) * FONT;
+    let width = text_width(end) * FONT * LARGER;
     let free = f64::from(WIDTH) - 2.0 - right - GAP;
     let is_left = width > free && left - GAP - LEFT > width.min(free);
     let (x, anchor, free) = if is_left {
@@ -204,7 +206,7 @@ fn draw_end(
     } else {
         (right + GAP, HPos::Left, free)
     };
-    text_at(root, &shortened(end, free), (x, middle), (anchor, VPos::Center), Paint::Note)
+    text_at(root, &shortened(end, free / LARGER), (x, middle), (anchor, VPos::Center), Paint::Note)
 }
 
 /// Left and right edge of a bar; the shortest is seen too.

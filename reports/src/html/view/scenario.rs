@@ -18,7 +18,9 @@ use crate::{
     error::Error,
     format,
     judged::interval,
-    replay, summary,
+    replay,
+    story::story,
+    summary,
     verdict::{Tally, status_sign, status_word},
     winner::Words,
 };
@@ -35,6 +37,8 @@ pub(crate) struct ScenarioView<'a> {
     pub(crate) status: &'static str,
     pub(crate) sentence: String,
     pub(crate) description: Vec<Paragraph>,
+    /// The scenario in plain words.
+    pub(crate) story: String,
     pub(crate) winners: Vec<Words>,
     pub(crate) strategies: Vec<StrategyView<'a>>,
     pub(crate) rows: Vec<RowView>,
@@ -134,6 +138,7 @@ impl<'a> ScenarioView<'a> {
             status: status_word(tally.status()),
             sentence: tally.sentence(),
             description: paragraphs(&scenario.description),
+            story: story(scenario),
             winners: Words::of(scenario),
             strategies: strategies.collect(),
             rows: rows(None),

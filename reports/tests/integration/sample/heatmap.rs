@@ -7,7 +7,7 @@ use scenarios::results::LatencyHeatmap;
 pub(super) fn heatmap(slow: f64) -> LatencyHeatmap {
     let second = |band: usize| {
         let doubling = 1.024 * libm::exp2((band / 2) as f64);
-        if band == 0 { 0.0 } else { doubling * if band % 2 == 0 { 1.0 } else { 1.5 } }
+        if band == 0 { 0.0 } else { doubling * if band.is_multiple_of(2) { 1.0 } else { 1.5 } }
     };
     let middle = 18 + (slow * 2.0) as usize;
     let row = |bin: usize| {
@@ -17,7 +17,7 @@ pub(super) fn heatmap(slow: f64) -> LatencyHeatmap {
         row[middle - 1] = 40;
         row[middle + 1] = 15;
         row[middle - 2] = 4;
-        row[middle + 3] = u32::from(bin % 3 == 0);
+        row[middle + 3] = u32::from(bin.is_multiple_of(3));
         row[middle - 4] = 1 - row[middle + 3];
         row
     };
