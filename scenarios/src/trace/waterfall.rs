@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(
             bars,
             [
-                "                 0                                             +10 s",
+                "                 0                                            +10 s",
                 "  queue          ==========                                          2 s",
                 "  attempt 1                ----------::::::::::###############-----  8 s, status 429",
                 "  backoff                                                         .  0 ms",
