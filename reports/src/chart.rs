@@ -16,7 +16,7 @@ pub(crate) mod lettering;
 mod limit;
 mod load;
 pub(crate) mod marker;
-mod measure;
+pub(crate) mod measure;
 mod over_time;
 mod paint;
 mod pareto;

@@ -10,8 +10,8 @@ pub struct TextFile {
 }
 
 /// A name as a part of a path: letters, digits, `-`, `_` and `.` stay, anything else becomes `-`, and
-/// what would be hidden or look like an option gets a `_` in front. Names that become alike, also on file systems that do not tell cases apart,
-/// are told apart by their place: `places` holds those given so far.
+/// what would be hidden or look like an option gets a `_` in front. Names that become alike, also on
+/// file systems that do not tell cases apart, are told apart by a number, mostly their place: `places` holds those given so far.
 pub(crate) fn part_of_path(name: &str, places: &mut Vec<String>) -> String {
     const LONGEST: usize = 80;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ['-', '_', '.'].contains(&c);
@@ -22,7 +22,9 @@ pub(crate) fn part_of_path(name: &str, places: &mut Vec<String>) -> String {
     }
     let folded = part.to_ascii_lowercase();
     if places.contains(&folded) {
-        part = format!("{part}-{}", places.len() + 1);
+        let told_apart = |n: usize| format!("{part}-{n}");
+        let is_free = |n: &usize| !places.contains(&told_apart(*n).to_ascii_lowercase());
+        part = (places.len() + 1..).find(is_free).map_or(folded, told_apart);
     }
     places.push(part.to_ascii_lowercase());
     part
@@ -42,6 +44,9 @@ mod tests {
         check("over the cap, 10/s", "over-the-cap--10-s");
         check("over the cap/ 10/s", "over-the-cap--10-s-3");
         check("Burst-429", "Burst-429-4");
+        check("a-7", "a-7");
+        check("a", "a");
+        check("A", "A-8");
         check("../..", "_..-..");
         check("-rf", "_-rf");
         check("", "_");

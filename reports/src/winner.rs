@@ -5,11 +5,11 @@ mod words;
 use scenarios::{
     file::smallest_difference::SmallestDifferences,
     metric::{Better, find},
-    results::{Comparison, ScenarioResults, StrategyResults, Verdict},
+    results::{Comparison, Estimate, ScenarioResults, StrategyResults, Verdict},
     verdict::compare::compare_by,
 };
 
-use crate::summary::estimate;
+use crate::{chart::measure::Measure, summary::estimate};
 
 pub(crate) use words::{NO_WINNER, Words};
 
@@ -17,16 +17,19 @@ pub(crate) use words::{NO_WINNER, Words};
 const OBJECTIVES: [(&str, &str); 4] = [
     ("highest success rate", SUCCESS),
     ("shortest sojourn time, p99", "sojourn_time_all_ms_p99"),
-    ("cheapest success", "cost_usd_per_success"),
+    ("cheapest success", COST),
     ("fewest attempts", "attempts_per_request"),
 ];
 const SUCCESS: &str = "success_rate";
+const COST: &str = "cost_usd_per_success";
 
 /// An objective and how it came out.
 #[derive(Clone, Debug)]
 pub(crate) struct Objective<'a> {
     pub(crate) title: &'static str,
     pub(crate) metric: &'static str,
+    /// In how many requests it is told: the cost of one success is next to nothing.
+    pub(crate) factor: f64,
     pub(crate) standing: Standing<'a>,
 }
 
@@ -39,7 +42,7 @@ pub(crate) enum Standing<'a> {
         mean: f64,
         /// The next best strategy minus the winner; absent where no other has the metric.
         runner_up: Option<Box<Comparison>>,
-        /// Where the winner's success rate is worse than the highest: that one minus the winner's.
+        /// Where the winner's success rate is worse than others: the highest of those minus the winner's.
         price: Option<Box<Comparison>>,
     },
     /// The best mean, and those that are equivalent to it; the rest is worse.
@@ -65,7 +68,8 @@ pub(crate) fn objectives(scenario: &ScenarioResults) -> Vec<Objective<'_>> {
     let smallest = SmallestDifferences::of_resolved(&scenario.resolved);
     let objective = |(title, metric): (&'static str, &'static str)| {
         let standing = standing(scenario, metric, &smallest).unwrap_or(Standing::Undefined);
-        Objective { title, metric, standing }
+        let factor = if metric == COST { Measure::cost(scenario).factor } else { 1.0 };
+        Objective { title, metric, factor, standing }
     };
     OBJECTIVES.into_iter().map(objective).collect()
 }
@@ -77,7 +81,7 @@ fn standing<'a>(
 ) -> Option<Standing<'a>> {
     let strategies = &scenario.strategies;
     let (leader, mean) = leader(strategies, metric)?;
-    let rivals = compare_by(metric, strategies, &leader.name, smallest);
+    let rivals = rivals(scenario, metric, &leader.name, smallest);
     let those = |verdict: Verdict| {
         let is_one = |name: &&str| {
             rivals.iter().any(|rival| rival.strategy == *name && rival.verdict == verdict)
@@ -101,6 +105,51 @@ fn standing<'a>(
     let runner_up = runner_up(scenario, leader, metric, rivals).map(Box::new);
     let price = price.map(Box::new);
     Some(Standing::Winner { name: &leader.name, mean, runner_up, price })
+}
+
+/// Every other strategy minus the leader. Where one of the two is the baseline, the report has compared
+/// them already: the same pair has one interval and one verdict.
+fn rivals(
+    scenario: &ScenarioResults,
+    metric: &str,
+    leader: &str,
+    smallest: &SmallestDifferences,
+) -> Vec<Comparison> {
+    let mut rivals = compare_by(metric, &scenario.strategies, leader, smallest);
+    for rival in &mut rivals {
+        let known = |strategy: &str| {
+            let is_known =
+                |c: &&Comparison| c.class.is_none() && c.metric == metric && c.strategy == strategy;
+            scenario.comparisons.iter().find(is_known).cloned()
+        };
+        let told = if leader == scenario.baseline {
+            known(&rival.strategy)
+        } else if rival.strategy == scenario.baseline {
+            known(leader).map(turned)
+        } else {
+            None
+        };
+        if let Some(told) = told {
+            *rival = told;
+        }
+    }
+    rivals
+}
+
+/// The same pair from the other side.
+fn turned(mut pair: Comparison) -> Comparison {
+    std::mem::swap(&mut pair.strategy, &mut pair.baseline);
+    let Estimate { mean, ci_low, ci_high, .. } = &mut pair.difference;
+    std::mem::swap(ci_low, ci_high);
+    for number in [mean, ci_low, ci_high] {
+        *number = number.map(|number| -number);
+    }
+    pair.verdict = match pair.verdict {
+        Verdict::Better => Verdict::Worse,
+        Verdict::Worse => Verdict::Better,
+        verdict @ (Verdict::Equivalent | Verdict::Unclear) => verdict,
+    };
+    pair
 }
 
 /// The strategy with the best mean, the first of several.
@@ -134,9 +183,11 @@ fn price(
     winner: &StrategyResults,
     smallest: &SmallestDifferences,
 ) -> Option<Comparison> {
-    let (highest, _) = leader(&scenario.strategies, SUCCESS)?;
-    let rivals = compare_by(SUCCESS, &scenario.strategies, &winner.name, smallest);
-    let is_price =
-        |rival: &Comparison| rival.strategy == highest.name && rival.verdict == Verdict::Better;
-    rivals.into_iter().find(is_price)
+    let rivals = rivals(scenario, SUCCESS, &winner.name, smallest);
+    let better = rivals.into_iter().filter(|rival| rival.verdict == Verdict::Better);
+    better.reduce(
+        |most, other| {
+            if other.difference.mean > most.difference.mean { other } else { most }
+        },
+    )
 }

@@ -137,6 +137,15 @@ fn tick(block: &Block<'_>, value: f64) -> String {
     format::difference(unit, value * block.measure.factor)
 }
 
+/// A probability; three digits of one next to nothing would say nothing.
+fn p_value(p: Option<f64>) -> String {
+    const LEAST: f64 = 0.001;
+    match p {
+        Some(p) if p < LEAST => format!("<{LEAST}"),
+        p => format::optional(Unit::Ratio, p),
+    }
+}
+
 fn table(blocks: &[Block<'_>]) -> DataTable {
     const HEADS: [&str; 6] = [
         "metric and strategy",
@@ -155,7 +164,7 @@ fn table(blocks: &[Block<'_>]) -> DataTable {
             text(row.mean),
             interval.unwrap_or_else(|| format::UNDEFINED.to_owned()),
             text(row.margin).trim_start_matches('+').to_owned(),
-            format::optional(Unit::Ratio, row.p_value),
+            p_value(row.p_value),
             format!("{}\u{a0}{}", verdict_sign(row.verdict, false), verdict_word(row.verdict)),
         ]
     };

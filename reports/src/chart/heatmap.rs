@@ -159,7 +159,7 @@ fn paths(cells: &Cells, strategy: usize, frame: &Frame<'_>) -> Vec<String> {
 fn table(subject: &Subject<'_>, cells: &Cells) -> DataTable {
     let strategies = &subject.scenario.strategies;
     let names = strategies.iter().map(|strategy| strategy.name.clone());
-    let heads = ["sojourn time from".to_owned()].into_iter().chain(names).collect();
+    let heads = ["sojourn time".to_owned()].into_iter().chain(names).collect();
     let text = |ms: f64| format::value(Unit::Milliseconds, ms);
     let row = |row: usize| {
         let share = |strategy: usize| match cells.total(strategy) {
@@ -168,7 +168,12 @@ fn table(subject: &Subject<'_>, cells: &Cells) -> DataTable {
         };
         let shares = (0..strategies.len()).map(share);
         let (from, to) = (cells.edges_ms[row], cells.edges_ms[row + 1]);
-        [format!("{} to {}", text(from), text(to))].into_iter().chain(shares).collect()
+        // The lowest band begins at 0, which no logarithm reaches.
+        let band = match row {
+            0 => format!("under {}", text(to)),
+            _ => format!("{} to {}", text(from), text(to)),
+        };
+        [band].into_iter().chain(shares).collect()
     };
     DataTable { heads, rows: (0..cells.edges_ms.len() - 1).map(row).collect() }
 }

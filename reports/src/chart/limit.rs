@@ -64,7 +64,7 @@ pub(crate) fn draw_beside(
         picture.open("limit", "");
         line_at(root, &[(place.left, row), (end, row)], Paint::Limit)?;
         let time = format::value(Unit::Milliseconds, limit.milliseconds);
-        let name = shortened(&format!("{} {time}", limit.kind), ROOM - 8.0);
+        let name = shortened(&format!("{} {time}", limit.kind), ROOM - 6.0);
         text_at(root, &name, (end + 6.0, text), (HPos::Left, VPos::Center), Paint::Note)?;
         picture.close();
     }

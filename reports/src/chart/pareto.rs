@@ -115,13 +115,18 @@ fn draw(
 ) -> Result<(), Error> {
     let front = point::front(&panel.points);
     let pixels: Vec<(f64, f64)> = front.iter().map(|point| frame.pixel(point.at)).collect();
+    let mut lines = Vec::new();
     // One alone is a point and no line.
     if let [(x, y), rest @ ..] = pixels.as_slice()
         && !rest.is_empty()
     {
         let mut steps = format!("M{x} {y}");
+        let mut before = (*x, *y);
         for (x, y) in rest {
             let _ = write!(steps, "H{x}V{y}");
+            let corner = (*x, before.1);
+            lines.extend([thin(before, corner), thin(corner, (*x, *y))]);
+            before = (*x, *y);
         }
         picture.path("front", "", &steps);
     }
@@ -133,14 +138,16 @@ fn draw(
             [(x, point.y_range.0), (x, point.y_range.1)],
         ];
         for [from, to] in ends.into_iter().filter(|[from, to]| from != to) {
-            line_at(root, &[frame.pixel(from), frame.pixel(to)], Paint::Whisker)?;
+            let (from, to) = (frame.pixel(from), frame.pixel(to));
+            line_at(root, &[from, to], Paint::Whisker)?;
+            lines.push(thin(from, to));
         }
         frame.marker(point.at, point.slot)?;
         picture.close();
     }
     let markers: Vec<_> = panel.points.iter().map(|point| frame.pixel(point.at)).collect();
     let texts: Vec<&str> = panel.points.iter().map(|point| point.name).collect();
-    let placed = names::placed(&markers, &texts, frame.place());
+    let placed = names::placed(&markers, &lines, &texts, frame.place());
     for (point, name) in panel.points.iter().zip(placed) {
         let Some(names::Name { text, at, anchor }) = name else { continue };
         picture.open(&format!("series named s{}", point.slot), "");
@@ -148,6 +155,11 @@ fn draw(
         picture.close();
     }
     Ok(())
+}
+
+/// What a line across or up takes.
+fn thin(from: (f64, f64), to: (f64, f64)) -> names::Rectangle {
+    (from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1))
 }
 
 fn table(panels: &[Panel<'_>], cost: &Measure) -> DataTable {

@@ -81,7 +81,7 @@ fn figure(
          intervals."
     );
     if !offered.is_empty() {
-        help += " The broken line is the offered load: where goodput stays on it, all is served in \
+        help += " The dotted line is the offered load: where goodput stays on it, all is served in \
                  time.";
     }
     if cap.is_some() {

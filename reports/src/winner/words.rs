@@ -32,7 +32,11 @@ impl Words {
     fn new(objective: &Objective<'_>, seeds: usize) -> Self {
         let unit = format::unit_of(objective.metric);
         let title = objective.title;
-        let value = |mean: f64| format::value(unit, mean);
+        let factor = objective.factor;
+        let value = |mean: f64| {
+            let per = if factor == 1.0 { "" } else { " per 1,000" };
+            format!("{}{per}", format::value(unit, mean * factor))
+        };
         let (nobody, nothing) = (String::new(), String::new());
         match &objective.standing {
             Standing::Undefined => Self {
@@ -46,9 +50,10 @@ impl Words {
                 title,
                 winner: (*name).to_owned(),
                 value: value(*mean),
-                why: runner_up
-                    .as_deref()
-                    .map_or_else(|| "no other strategy has a value".to_owned(), against),
+                why: runner_up.as_deref().map_or_else(
+                    || "no other strategy has a value".to_owned(),
+                    |second| against(second, factor),
+                ),
                 price: price.as_deref().map(paid).unwrap_or_default(),
             },
             Standing::Level { names, mean, are_all } => {
@@ -75,11 +80,11 @@ impl Words {
 }
 
 /// The winner minus the next best, with its interval.
-fn against(second: &Comparison) -> String {
+fn against(second: &Comparison, factor: f64) -> String {
     let unit = format::unit_of(&second.metric);
     let next = &second.strategy;
     // The comparison is the rival minus the winner.
-    let turned = |number: f64| format::difference(unit, -number);
+    let turned = |number: f64| format::difference(unit, -number * factor);
     let Some(mean) = second.difference.mean else { return format!("next is {next}") };
     match second.difference.ci_high.zip(second.difference.ci_low) {
         Some((high, low)) => {

@@ -47,7 +47,11 @@ const read = () => {
   state.clear();
   for (const word of words) {
     const [name, text = ''] = word.split('=');
-    state.set(name, decodeURIComponent(text));
+    try {
+      state.set(name, decodeURIComponent(text));
+    } catch {
+      // Somebody wrote it by hand.
+    }
   }
   restored.forEach((draw) => draw());
   target?.scrollIntoView();

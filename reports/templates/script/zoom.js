@@ -1,7 +1,9 @@
 // Zoom along time and along percentiles: what is drawn is stretched and cut, the ticks are found
 // anew, so that every label stays true.
 
-const zooms = ({ x }) => x.kind === 'clock' || x.kind === 'nines';
+// Not where the panels of a chart have each an axis of its own.
+const zooms = (plot) =>
+  (plot.x.kind === 'clock' || plot.x.kind === 'nines') && peers(plot, plot.svg).length === all('.plot', plot.svg).length;
 const least = 0.06;
 
 const around = ({ view: [from, to] }, middle, factor) => {

@@ -1,7 +1,11 @@
 //! Who wins by what.
 
 use reports::{Options, html, markdown, terminal};
-use scenarios::results::{Results, ScenarioResults};
+use scenarios::{
+    file::smallest_difference::SmallestDifferences,
+    results::{Results, ScenarioResults, Verdict},
+    verdict::compare::compare,
+};
 
 use crate::sample;
 
@@ -27,13 +31,15 @@ fn alike(scenario: &mut ScenarioResults, metric: &str, (to, from): (usize, usize
     }
     let estimate = scenario.strategies[from].summary[metric];
     scenario.strategies[to].summary.insert(metric.to_owned(), estimate);
+    let smallest = SmallestDifferences::of_resolved(&scenario.resolved);
+    scenario.comparisons = compare(&scenario.strategies, &scenario.baseline, &smallest);
 }
 
 #[test]
 fn a_winner_is_better_than_each_of_the_others() {
     let results = sample::small();
     let success = line(&results, "highest success rate");
-    assert!(success.contains("squall 100 %; +1.02 pp to full-jitter-10 (+0.945 pp"), "{success}");
+    assert!(success.contains("squall 100 %; +1.02 pp to full-jitter-10 (+0.96 pp"), "{success}");
 }
 
 /// Who fails most requests at once is fast and cheap; that is not to be passed over.
@@ -53,6 +59,22 @@ fn equals_have_no_winner() {
     let success = line(&of(scenario), "highest success rate");
     assert!(success.contains("no clear winner 100 %"), "{success}");
     assert!(success.contains("full-jitter-10 and squall are equivalent"), "{success}");
+}
+
+/// A pair has one interval and one verdict, from whichever side one looks.
+#[test]
+fn a_winner_over_the_baseline_has_the_numbers_of_the_table() {
+    let mut scenario = sample::scenario("burst-429", 3, 5);
+    let is_pair = |strategy: &str, metric: &str| strategy == "squall" && metric == "success_rate";
+    let pair = scenario.comparisons.iter_mut().find(|c| is_pair(&c.strategy, &c.metric));
+    let pair = pair.expect("the sample compares them");
+    (pair.difference.ci_low, pair.difference.ci_high) = (Some(0.004), Some(0.02));
+    let success = line(&of(scenario.clone()), "highest success rate");
+    assert!(success.contains("to full-jitter-10 (+0.4 pp to +2 pp)"), "{success}");
+    let pair = scenario.comparisons.iter_mut().find(|c| is_pair(&c.strategy, &c.metric));
+    pair.expect("the same").verdict = Verdict::Unclear;
+    let success = line(&of(scenario), "highest success rate");
+    assert!(success.contains("no clear winner"), "{success}");
 }
 
 #[test]

@@ -178,6 +178,7 @@ impl Form for Human {
     }
 
     fn end(&mut self, out: &mut String) {
+        self.pass_edges(u64::MAX, out);
         if let Some(story) = &self.story {
             story.write(&self.setting, out);
         }

@@ -17,20 +17,26 @@ pub(super) struct Name {
 }
 
 /// Left, top, right, bottom.
-type Rectangle = (f64, f64, f64, f64);
+pub(super) type Rectangle = (f64, f64, f64, f64);
 
 /// Text is larger on narrow screens: the style sheet says by how much.
 const LARGEST: f64 = 13.5 / 12.0;
 const HALF_MARKER: f64 = 5.0;
 const LONGEST: f64 = 120.0;
 
-/// Places for names at markers, in pixels: to the right, to the left, above, below, or further
-/// above or below, where neither a marker nor a name before is and the plotting area does not end.
+/// Places for names at markers, in pixels: to the right, to the left, above or below, where neither a
+/// marker nor a line nor a name before is and the plotting area does not end.
 /// A name without room has none: the key says which marker is whose.
-pub(super) fn placed(markers: &[(f64, f64)], names: &[&str], place: Place) -> Vec<Option<Name>> {
+pub(super) fn placed(
+    markers: &[(f64, f64)],
+    lines: &[Rectangle],
+    names: &[&str],
+    place: Place,
+) -> Vec<Option<Name>> {
     let around =
         |(x, y): &(f64, f64)| (x - HALF_MARKER, y - HALF_MARKER, x + HALF_MARKER, y + HALF_MARKER);
-    let mut taken: Vec<Rectangle> = markers.iter().map(around).collect();
+    let mut taken: Vec<Rectangle> =
+        markers.iter().map(around).chain(lines.iter().copied()).collect();
     let bounds = (place.left, place.top, place.left + place.width, place.top + place.height);
     let mut place_one = |((x, y), name): (&(f64, f64), &&str)| {
         let text = shortened(name, LONGEST);
@@ -44,8 +50,6 @@ pub(super) fn placed(markers: &[(f64, f64)], names: &[&str], place: Place) -> Ve
             (HPos::Right, -4.0, -13.0),
             (HPos::Left, 4.0, 13.0),
             (HPos::Right, -4.0, 13.0),
-            (HPos::Center, 0.0, -26.0),
-            (HPos::Center, 0.0, 26.0),
         ];
         let fitting = candidates.into_iter().find_map(|(anchor, dx, dy)| {
             let at = (x + dx, y + dy);
@@ -82,7 +86,7 @@ mod tests {
 
     fn anchors(markers: &[(f64, f64)]) -> Vec<Option<HPos>> {
         let names = vec!["squall"; markers.len()];
-        placed(markers, &names, PLACE).into_iter().map(|name| Some(name?.anchor)).collect()
+        placed(markers, &[], &names, PLACE).into_iter().map(|name| Some(name?.anchor)).collect()
     }
 
     #[test]
