@@ -24,7 +24,9 @@ pub(crate) fn part_of_path(name: &str, places: &mut Vec<String>) -> String {
     if places.contains(&folded) {
         let told_apart = |n: usize| format!("{part}-{n}");
         let is_free = |n: &usize| !places.contains(&told_apart(*n).to_ascii_lowercase());
-        part = (places.len() + 1..).find(is_free).map_or(folded, told_apart);
+        // One of so many more than there are is free.
+        let numbers = places.len() + 1..=2 * places.len() + 1;
+        part = { numbers }.find(is_free).map_or(folded, told_apart);
     }
     places.push(part.to_ascii_lowercase());
     part
